@@ -1,0 +1,1 @@
+//! Request documents: bytes in, checked [`Changes`](crate::Changes) out, or every problem.
