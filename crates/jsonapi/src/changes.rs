@@ -1,9 +1,10 @@
 //! What a write asks for: the attributes and relationships of a request document after validation.
 
 use crate::descriptor::{Attribute, Relationship, Resource};
-use crate::value::Value;
+use crate::value::{FromValue, Value};
 
 /// The checked content of a create or update request.
+#[derive(Debug, Clone, PartialEq)]
 pub struct Changes {
     /// The resource that is written.
     pub resource: &'static Resource,
@@ -27,6 +28,34 @@ impl Changes {
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Value> {
         self.attributes.iter().find(|(attribute, _)| attribute.name == name).map(|(_, value)| value)
+    }
+
+    /// The value of an attribute that a validated request always holds, as the type that its descriptor gives it.
+    ///
+    /// # Panics
+    ///
+    /// When the changes were not validated against the descriptor that the caller was generated with. Requests cannot
+    /// cause that: [`request::parse`](crate::request::parse) refuses them first.
+    #[must_use]
+    pub fn required<T: FromValue>(&self, name: &str) -> T {
+        match self.optional(name) {
+            Some(value) => value,
+            None => panic!("{name} of {} is required, and validation let its absence pass", self.resource.name),
+        }
+    }
+
+    /// The value that was sent for this attribute, if one was, as the type that its descriptor gives it. `null` is a value
+    /// of `Option<T>`, so that a nullable attribute is an `Option<Option<T>>`.
+    ///
+    /// # Panics
+    ///
+    /// As [`Changes::required`].
+    #[must_use]
+    pub fn optional<T: FromValue>(&self, name: &str) -> Option<T> {
+        let value = self.get(name)?;
+        let converted = T::from_value(value);
+        assert!(converted.is_some(), "{name} of {} has the wrong type, and validation let it pass", self.resource.name);
+        converted
     }
 }
 

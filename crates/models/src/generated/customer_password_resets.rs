@@ -4,6 +4,10 @@ use jsonapi::descriptor::{
     Action, ActionPermission, Attribute, Cardinality, Constraints, Fields, Kind, PageLimits,
     Permission, Relationship, Resource, Scope, Secret, SortKey, Trigger, Write,
 };
+use jsonapi::{Changes, FromChanges, SecretString, Timestamp};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 /// The descriptor of `customer_password_resets`.
 pub static CUSTOMER_PASSWORD_RESETS: Resource = Resource {
     name: "customer_password_resets",
@@ -18,11 +22,7 @@ pub static CUSTOMER_PASSWORD_RESETS: Resource = Resource {
             sortable: false,
             filterable: false,
             secret: None,
-            constraints: Constraints {
-                max_length: Some(254),
-                format: Some("email"),
-                ..Constraints::NONE
-            },
+            constraints: Constraints { max_length: Some(254), format: Some("email"), ..Constraints::NONE },
             default: None,
             trigger: None,
         },
@@ -66,10 +66,7 @@ pub static CUSTOMER_PASSWORD_RESETS: Resource = Resource {
             secret: Some(Secret::NeverStored),
             constraints: Constraints::NONE,
             default: None,
-            trigger: Some(Trigger {
-                requires: &["customer_password"],
-                emits: Some("reset_password"),
-            }),
+            trigger: Some(Trigger { requires: &["customer_password"], emits: Some("reset_password") }),
         },
         Attribute {
             name: "reset_password_at",
@@ -83,6 +80,76 @@ pub static CUSTOMER_PASSWORD_RESETS: Resource = Resource {
             secret: None,
             constraints: Constraints::NONE,
             default: None,
+            trigger: None,
+        },
+        Attribute {
+            name: "created_at",
+            kind: Kind::DateTime,
+            nullable: false,
+            create: Write::Never,
+            update: Write::Never,
+            readable: true,
+            sortable: true,
+            filterable: true,
+            secret: None,
+            constraints: Constraints::NONE,
+            default: None,
+            trigger: None,
+        },
+        Attribute {
+            name: "updated_at",
+            kind: Kind::DateTime,
+            nullable: false,
+            create: Write::Never,
+            update: Write::Never,
+            readable: true,
+            sortable: true,
+            filterable: true,
+            secret: None,
+            constraints: Constraints::NONE,
+            default: None,
+            trigger: None,
+        },
+        Attribute {
+            name: "reference",
+            kind: Kind::String,
+            nullable: true,
+            create: Write::Optional,
+            update: Write::Optional,
+            readable: true,
+            sortable: true,
+            filterable: true,
+            secret: None,
+            constraints: Constraints { max_length: Some(255), ..Constraints::NONE },
+            default: None,
+            trigger: None,
+        },
+        Attribute {
+            name: "reference_origin",
+            kind: Kind::String,
+            nullable: true,
+            create: Write::Optional,
+            update: Write::Optional,
+            readable: true,
+            sortable: true,
+            filterable: true,
+            secret: None,
+            constraints: Constraints { max_length: Some(255), ..Constraints::NONE },
+            default: None,
+            trigger: None,
+        },
+        Attribute {
+            name: "metadata",
+            kind: Kind::Object,
+            nullable: false,
+            create: Write::Optional,
+            update: Write::Optional,
+            readable: true,
+            sortable: false,
+            filterable: true,
+            secret: None,
+            constraints: Constraints::NONE,
+            default: Some("{}"),
             trigger: None,
         },
     ],
@@ -116,18 +183,112 @@ pub static CUSTOMER_PASSWORD_RESETS: Resource = Resource {
             read: Fields::All,
             actions: &[
                 ActionPermission { action: Action::List, scope: Scope::Any, write: Fields::All, proof: None },
+                ActionPermission { action: Action::Retrieve, scope: Scope::Any, write: Fields::All, proof: None },
+                ActionPermission { action: Action::Create, scope: Scope::Any, write: Fields::All, proof: None },
+                ActionPermission { action: Action::Update, scope: Scope::Any, write: Fields::All, proof: None },
+                ActionPermission { action: Action::Delete, scope: Scope::Any, write: Fields::All, proof: None },
             ],
         },
         Permission {
             role: "sales_channel",
             read: Fields::Only(&["reset_password_at", "created_at", "updated_at"]),
-            actions: &[ActionPermission {
-                action: Action::Update,
-                scope: Scope::Any,
-                write: Fields::Only(&["customer_password", "_reset_password_token"]),
-                proof: Some("_reset_password_token"),
-            }],
+            actions: &[
+                ActionPermission { action: Action::Update, scope: Scope::Any, write: Fields::Only(&["customer_password", "_reset_password_token"]), proof: Some("_reset_password_token") },
+            ],
+        },
+        Permission {
+            role: "customer",
+            read: Fields::Only(&["reset_password_at", "created_at", "updated_at"]),
+            actions: &[
+                ActionPermission { action: Action::Update, scope: Scope::Any, write: Fields::Only(&["customer_password", "_reset_password_token"]), proof: Some("_reset_password_token") },
+            ],
         },
     ],
     owner: None,
 };
+/// The attributes of a customer password reset, as answers show them.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema, ToSchema)]
+pub struct CustomerPasswordResetAttributes {
+    /// The e-mail of the customer that requires a password reset.
+    #[schema(format = Email, max_length = 254)]
+    pub customer_email: String,
+    /// Generated on create. Send its value as the `_reset_password_token` argument when updating the customer password.
+    pub reset_password_token: Option<String>,
+    /// Time at which the password was reset.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub reset_password_at: Option<Timestamp>,
+    /// Time at which the resource was created.
+    #[schema(value_type = String, format = DateTime)]
+    pub created_at: Timestamp,
+    /// Time at which the resource was last updated.
+    #[schema(value_type = String, format = DateTime)]
+    pub updated_at: Timestamp,
+    /// A string that you can use to add any external identifier to the resource.
+    pub reference: Option<String>,
+    /// Any identifier of the third party system that defines the reference code.
+    pub reference_origin: Option<String>,
+    /// Set of key-value pairs that you can attach to the resource.
+    pub metadata: serde_json::Map<String, serde_json::Value>,
+}
+/// The attributes of a new customer password reset.
+#[derive(Deserialize, JsonSchema, ToSchema)]
+pub struct CustomerPasswordResetCreate {
+    /// The e-mail of the customer that requires a password reset.
+    #[schema(format = Email, max_length = 254)]
+    pub customer_email: String,
+    /// A string that you can use to add any external identifier to the resource.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, max_length = 255)]
+    pub reference: Option<Option<String>>,
+    /// Any identifier of the third party system that defines the reference code.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, max_length = 255)]
+    pub reference_origin: Option<Option<String>>,
+    /// Set of key-value pairs that you can attach to the resource.
+    #[serde(default)]
+    pub metadata: Option<serde_json::Map<String, serde_json::Value>>,
+}
+impl FromChanges for CustomerPasswordResetCreate {
+    fn from_changes(changes: &Changes) -> Self {
+        Self {
+            customer_email: changes.required("customer_email"),
+            reference: changes.optional("reference"),
+            reference_origin: changes.optional("reference_origin"),
+            metadata: changes.optional("metadata"),
+        }
+    }
+}
+/// The attributes of a customer password reset that an update changes.
+#[derive(Deserialize, JsonSchema, ToSchema)]
+pub struct CustomerPasswordResetUpdate {
+    /// The customer's new password. It is accepted only together with a valid `_reset_password_token`.
+    #[serde(default)]
+    #[schema(value_type = String)]
+    pub customer_password: Option<SecretString>,
+    /// The `reset_password_token` that you got on create, when updating the customer password.
+    #[serde(default)]
+    #[schema(value_type = String)]
+    pub _reset_password_token: Option<SecretString>,
+    /// A string that you can use to add any external identifier to the resource.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, max_length = 255)]
+    pub reference: Option<Option<String>>,
+    /// Any identifier of the third party system that defines the reference code.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, max_length = 255)]
+    pub reference_origin: Option<Option<String>>,
+    /// Set of key-value pairs that you can attach to the resource.
+    #[serde(default)]
+    pub metadata: Option<serde_json::Map<String, serde_json::Value>>,
+}
+impl FromChanges for CustomerPasswordResetUpdate {
+    fn from_changes(changes: &Changes) -> Self {
+        Self {
+            customer_password: changes.optional("customer_password"),
+            _reset_password_token: changes.optional("_reset_password_token"),
+            reference: changes.optional("reference"),
+            reference_origin: changes.optional("reference_origin"),
+            metadata: changes.optional("metadata"),
+        }
+    }
+}

@@ -1,10 +1,8 @@
-//! The values that attributes hold between the wire and the database.
+//! The value of one attribute.
 
 use std::fmt;
 
-/// An instant in Unix milliseconds (decision 12); prints as `YYYY-MM-DDTHH:MM:SS.mmmZ`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Timestamp(pub i64);
+use super::Timestamp;
 
 /// The value of one attribute.
 #[derive(Clone, PartialEq)]
