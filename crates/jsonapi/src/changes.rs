@@ -4,7 +4,7 @@ use crate::descriptor::{Attribute, Relationship, Resource};
 use crate::value::{FromValue, Value};
 
 /// The checked content of a create or update request.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct Changes {
     /// The resource that is written.
     pub resource: &'static Resource,

@@ -48,6 +48,10 @@ impl Resource {
 
 /// One attribute of a resource.
 #[derive(Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is one keyword of the document, and all combinations are meaningful"
+)]
 pub struct Attribute {
     /// Its member name.
     pub name: &'static str,
@@ -135,14 +139,8 @@ pub struct Constraints {
 
 impl Constraints {
     /// No constraint at all.
-    pub const NONE: Self = Self {
-        min_length: None,
-        max_length: None,
-        minimum: None,
-        maximum: None,
-        enumeration: &[],
-        format: None,
-    };
+    pub const NONE: Self =
+        Self { min_length: None, max_length: None, minimum: None, maximum: None, enumeration: &[], format: None };
 }
 
 /// What sending a trigger attribute means.

@@ -5,6 +5,8 @@
 pub mod changes;
 pub mod descriptor;
 pub mod document;
+pub mod error_object;
+mod json;
 pub mod problem;
 pub mod query;
 pub mod request;
@@ -14,10 +16,11 @@ pub mod value;
 pub use changes::{Changes, FromChanges, Linkage};
 pub use descriptor::{Action, Attribute, Kind, Method, Operation, Relationship, Resource};
 pub use document::{Document, Envelope, ResourceObject};
-pub use problem::{Problem, Rule, Source, Violation};
+pub use error_object::{ErrorDocument, ErrorObject};
+pub use problem::{Member, Problem, Rule, Source, Violation};
 pub use query::Query;
 pub use secret::SecretString;
-pub use value::{Timestamp, Value};
+pub use value::{FromValue, Timestamp, Value, present};
 
 /// The media type of JSON:API documents, both ways (api-facts 2.1).
 pub const MEDIA_TYPE: &str = "application/vnd.api+json";

@@ -81,3 +81,17 @@ impl<T: FromValue> FromValue for Option<T> {
         if value.is_null() { Some(None) } else { T::from_value(value).map(Some) }
     }
 }
+
+/// Deserializes a member that may be absent, for `#[serde(default, deserialize_with = "jsonapi::present")]`: a member that is
+/// there is `Some`, so that `null` is refused unless `T` is an `Option` itself.
+///
+/// # Errors
+///
+/// Those of `T`.
+pub fn present<'de, T, D>(deserializer: D) -> Result<Option<T>, D::Error>
+where
+    T: serde::Deserialize<'de>,
+    D: serde::Deserializer<'de>,
+{
+    T::deserialize(deserializer).map(Some)
+}

@@ -2,8 +2,8 @@
 
 mod convert;
 mod timestamp;
-mod value;
+mod typed;
 
-pub use self::convert::FromValue;
+pub use self::convert::{FromValue, present};
 pub use self::timestamp::{Timestamp, is_date};
-pub use self::value::Value;
+pub use self::typed::Value;

@@ -207,7 +207,7 @@ pub static CUSTOMER_PASSWORD_RESETS: Resource = Resource {
     owner: None,
 };
 /// The attributes of a customer password reset, as answers show them.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema, ToSchema)]
+#[derive(Clone, Serialize, Deserialize, JsonSchema, ToSchema)]
 pub struct CustomerPasswordResetAttributes {
     /// The e-mail of the customer that requires a password reset.
     #[schema(format = Email, max_length = 254)]
@@ -237,15 +237,15 @@ pub struct CustomerPasswordResetCreate {
     #[schema(format = Email, max_length = 254)]
     pub customer_email: String,
     /// A string that you can use to add any external identifier to the resource.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "jsonapi::present")]
     #[schema(value_type = Option<String>, max_length = 255)]
     pub reference: Option<Option<String>>,
     /// Any identifier of the third party system that defines the reference code.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "jsonapi::present")]
     #[schema(value_type = Option<String>, max_length = 255)]
     pub reference_origin: Option<Option<String>>,
     /// Set of key-value pairs that you can attach to the resource.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "jsonapi::present")]
     pub metadata: Option<serde_json::Map<String, serde_json::Value>>,
 }
 impl FromChanges for CustomerPasswordResetCreate {
@@ -262,30 +262,30 @@ impl FromChanges for CustomerPasswordResetCreate {
 #[derive(Deserialize, JsonSchema, ToSchema)]
 pub struct CustomerPasswordResetUpdate {
     /// The customer's new password. It is accepted only together with a valid `_reset_password_token`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "jsonapi::present")]
     #[schema(value_type = String)]
     pub customer_password: Option<SecretString>,
     /// The `reset_password_token` that you got on create, when updating the customer password.
-    #[serde(default)]
+    #[serde(rename = "_reset_password_token", default, deserialize_with = "jsonapi::present")]
     #[schema(value_type = String)]
-    pub _reset_password_token: Option<SecretString>,
+    pub reset_password_token_trigger: Option<SecretString>,
     /// A string that you can use to add any external identifier to the resource.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "jsonapi::present")]
     #[schema(value_type = Option<String>, max_length = 255)]
     pub reference: Option<Option<String>>,
     /// Any identifier of the third party system that defines the reference code.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "jsonapi::present")]
     #[schema(value_type = Option<String>, max_length = 255)]
     pub reference_origin: Option<Option<String>>,
     /// Set of key-value pairs that you can attach to the resource.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "jsonapi::present")]
     pub metadata: Option<serde_json::Map<String, serde_json::Value>>,
 }
 impl FromChanges for CustomerPasswordResetUpdate {
     fn from_changes(changes: &Changes) -> Self {
         Self {
             customer_password: changes.optional("customer_password"),
-            _reset_password_token: changes.optional("_reset_password_token"),
+            reset_password_token_trigger: changes.optional("_reset_password_token"),
             reference: changes.optional("reference"),
             reference_origin: changes.optional("reference_origin"),
             metadata: changes.optional("metadata"),

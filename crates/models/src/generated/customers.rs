@@ -271,27 +271,27 @@ pub struct CustomerCreate {
     #[schema(format = Email, max_length = 254)]
     pub email: String,
     /// The customer's password. It can be set once; afterwards it changes through a customer password reset.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "jsonapi::present")]
     #[schema(value_type = String)]
     pub password: Option<SecretString>,
     /// A reference that payment gateways know the customer by; generated when none is sent.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "jsonapi::present")]
     #[schema(value_type = Option<String>, min_length = 3, max_length = 128)]
     pub shopper_reference: Option<Option<String>>,
     /// An identifier that other systems know the customer by; generated when none is sent.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "jsonapi::present")]
     #[schema(value_type = Option<String>, max_length = 255)]
     pub profile_id: Option<Option<String>>,
     /// A string that you can use to add any external identifier to the resource.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "jsonapi::present")]
     #[schema(value_type = Option<String>, max_length = 255)]
     pub reference: Option<Option<String>>,
     /// Any identifier of the third party system that defines the reference code.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "jsonapi::present")]
     #[schema(value_type = Option<String>, max_length = 255)]
     pub reference_origin: Option<Option<String>>,
     /// Set of key-value pairs that you can attach to the resource.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "jsonapi::present")]
     pub metadata: Option<serde_json::Map<String, serde_json::Value>>,
 }
 impl FromChanges for CustomerCreate {
@@ -311,31 +311,31 @@ impl FromChanges for CustomerCreate {
 #[derive(Deserialize, JsonSchema, ToSchema)]
 pub struct CustomerUpdate {
     /// The customer's e-mail.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "jsonapi::present")]
     #[schema(value_type = String, format = Email, max_length = 254)]
     pub email: Option<String>,
     /// The customer's password. It can be set once; afterwards it changes through a customer password reset.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "jsonapi::present")]
     #[schema(value_type = String)]
     pub password: Option<SecretString>,
     /// A reference that payment gateways know the customer by; generated when none is sent.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "jsonapi::present")]
     #[schema(value_type = Option<String>, min_length = 3, max_length = 128)]
     pub shopper_reference: Option<Option<String>>,
     /// An identifier that other systems know the customer by; generated when none is sent.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "jsonapi::present")]
     #[schema(value_type = Option<String>, max_length = 255)]
     pub profile_id: Option<Option<String>>,
     /// A string that you can use to add any external identifier to the resource.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "jsonapi::present")]
     #[schema(value_type = Option<String>, max_length = 255)]
     pub reference: Option<Option<String>>,
     /// Any identifier of the third party system that defines the reference code.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "jsonapi::present")]
     #[schema(value_type = Option<String>, max_length = 255)]
     pub reference_origin: Option<Option<String>>,
     /// Set of key-value pairs that you can attach to the resource.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "jsonapi::present")]
     pub metadata: Option<serde_json::Map<String, serde_json::Value>>,
 }
 impl FromChanges for CustomerUpdate {

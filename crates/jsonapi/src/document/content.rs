@@ -1,4 +1,4 @@
-//! Answers: resource objects as rows of values, and the writer that turns them straight into bytes (decision 15).
+//! What an answer holds: resource objects as rows of values, and linkage.
 
 use crate::descriptor::Resource;
 use crate::query::Selection;
@@ -67,17 +67,4 @@ pub enum Primary {
         /// What it points to.
         data: LinkageData,
     },
-}
-
-/// What surrounds the data of every answer of one request.
-#[derive(Debug, Clone, Copy)]
-pub struct Envelope<'a> {
-    /// The configured public URL, without a trailing slash (decision 10).
-    pub public_url: &'a str,
-    /// `test` or `live`.
-    pub mode: &'a str,
-    /// The organization's id.
-    pub organization_id: &'a str,
-    /// 64 hex digits, new for each request.
-    pub trace_id: &'a str,
 }

@@ -1,9 +1,10 @@
-//! What can be wrong with a request, below HTTP: which rule broke, and on which member.
-//!
-//! Status, code and wording belong to `server`'s single error file; here is only what happened.
+//! What can be wrong with the form of a request.
+
+use super::rule::Violation;
 
 /// Where in the request the problem is.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Source {
     /// A JSON pointer into the request document, such as `/data/attributes/email`.
     Pointer(String),
@@ -54,7 +55,7 @@ pub enum Problem {
     ParameterNotAllowed {
         /// Its name as sent.
         name: String,
-        /// Parameters that would be taken.
+        /// The parameter that was perhaps meant, or those that would be taken; empty when none would.
         hint: String,
     },
     /// A member of `page` that is not `number` or `size`.
@@ -77,17 +78,17 @@ pub enum Problem {
         /// The keys that would do.
         allowed: String,
     },
-    /// A filter that is not allowed.
+    /// A filter that is not allowed; the text is the parameter's whole name, `filter[q][nope_eq]`.
     FilterNotAllowed(String),
-    /// `filter` with a value of its own.
+    /// `filter` with a value of its own, which is the text.
     FilterSyntax(String),
     /// An include path that does not exist or is not includable.
     Include {
-        /// What was sent.
+        /// The step of the path that fails: `nope` in `customer.nope`.
         path: String,
         /// The resource on which the failing step was looked up.
         resource: &'static str,
-        /// The relationships that would do.
+        /// The relationships that would do; empty when the path may not go on from there.
         allowed: String,
     },
     /// A field that the resource does not have; `None` when the list is empty.
@@ -103,65 +104,4 @@ pub enum Problem {
     FieldsFormat,
     /// Attributes or relationships whose values break their rules.
     Invalid(Violation),
-}
-
-/// A value that breaks a rule of its member (422, api-facts 3.2).
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Violation {
-    /// The member.
-    pub member: Member,
-    /// The rule.
-    pub rule: Rule,
-}
-
-/// The member of the resource object that a violation concerns.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Member {
-    /// An attribute, or a path inside one: `metadata`, `email`.
-    Attribute(String),
-    /// A relationship.
-    Relationship(String),
-    /// The resource object as a whole.
-    Record,
-}
-
-/// The rule that a value broke. Values are echoed only where the variant carries one, and never those of secrets (T8).
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Rule {
-    /// It must be there and not be empty.
-    Blank,
-    /// Another record has it already; the value is echoed when it is no secret.
-    Taken(Option<String>),
-    /// It is not valid.
-    Invalid,
-    /// It must be of this JSON type: `a string`, `an integer`.
-    Type(&'static str),
-    /// It is no longer valid.
-    Expired,
-    /// At least this many characters.
-    TooShort(usize),
-    /// At most this many characters.
-    TooLong(usize),
-    /// At least this number, as text.
-    GreaterThanOrEqualTo(String),
-    /// At most this number, as text.
-    LessThanOrEqualTo(String),
-    /// One of these.
-    Inclusion(&'static [&'static str]),
-    /// It is on the list of common passwords.
-    TooCommon,
-}
-
-impl Violation {
-    /// A violation of an attribute's rule.
-    #[must_use]
-    pub fn attribute(name: &str, rule: Rule) -> Self {
-        Self { member: Member::Attribute(name.to_owned()), rule }
-    }
-
-    /// A violation of a relationship's rule.
-    #[must_use]
-    pub fn relationship(name: &str, rule: Rule) -> Self {
-        Self { member: Member::Relationship(name.to_owned()), rule }
-    }
 }

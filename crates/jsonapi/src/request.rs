@@ -1,1 +1,0 @@
-//! Request documents: bytes in, checked [`Changes`](crate::Changes) out, or every problem.

@@ -1,0 +1,70 @@
+//! The `attributes` of a request: which may be sent, and whether their values keep the rules.
+
+use super::members::{Members, pointer};
+use super::parse::{MAX_PROBLEMS, not_allowed};
+use super::typed::{self, Typed};
+use crate::descriptor::{Action, Attribute, Resource, Write};
+use crate::problem::{Problem, Rule, Violation};
+use crate::value::Value;
+
+/// Where attributes stand in a request document.
+const ATTRIBUTES: &str = "/data/attributes";
+
+/// How alike a name must be to an allowed one to be suggested, from 0 to 1.
+const ALIKE: f64 = 0.85;
+/// The longest name that is compared with the allowed ones; nobody mistypes longer ones.
+const MAX_COMPARED: usize = 64;
+
+/// Whether an attribute may be sent with this action.
+pub(super) fn write_of(attribute: &Attribute, action: Action) -> Write {
+    if action == Action::Create { attribute.create } else { attribute.update }
+}
+
+/// The members that this action does not take: unknown, read-only, or not for it.
+pub(super) fn refused(resource: &'static Resource, action: Action, members: &Members<'_>) -> Vec<Problem> {
+    let may = |attribute: &&'static Attribute| write_of(attribute, action) != Write::Never;
+    let is_allowed = |name: &str| resource.attribute(name).is_some_and(|(_, attribute)| may(&attribute));
+    let unknown = members.iter().filter(|(name, _)| !is_allowed(name));
+    let allowed = || resource.attributes.iter().filter(may).map(|attribute| attribute.name);
+    let problem = |name: &str| not_allowed(ATTRIBUTES, name, nearest(name, allowed()));
+    unknown.take(MAX_PROBLEMS).map(|(name, _)| problem(name)).collect()
+}
+
+/// The candidate that looks most like the name, if one does.
+pub(super) fn nearest(name: &str, candidates: impl Iterator<Item = &'static str>) -> Option<&'static str> {
+    if name.len() > MAX_COMPARED {
+        return None;
+    }
+    let alike = candidates.map(|candidate| (strsim::jaro_winkler(name, candidate), candidate));
+    alike.filter(|&(alike, _)| alike >= ALIKE).max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, candidate)| candidate)
+}
+
+/// The typed values of the members, all of which are allowed, in the order of the descriptor. Rules that they break, and
+/// required attributes that were not sent, are added to `problems`.
+///
+/// # Errors
+///
+/// [`Problem::MalformedJson`] when a string is not Unicode or a member comes twice.
+pub(super) fn read(
+    resource: &'static Resource,
+    action: Action,
+    members: Option<&Members<'_>>,
+    problems: &mut Vec<Problem>,
+) -> Result<Vec<(&'static Attribute, Value)>, Problem> {
+    let mut values = Vec::with_capacity(members.map_or(0, Members::len));
+    let mut blame =
+        |attribute: &Attribute, rule| problems.push(Problem::Invalid(Violation::attribute(attribute.name, rule)));
+    for attribute in resource.attributes {
+        let Some(raw) = members.and_then(|members| members.get(attribute.name)) else {
+            if write_of(attribute, action) == Write::Required {
+                blame(attribute, Rule::Blank);
+            }
+            continue;
+        };
+        match typed::read(attribute, raw, &pointer(ATTRIBUTES, attribute.name))? {
+            Typed::Value(value) => values.push((attribute, value)),
+            Typed::Broken(rules) => rules.into_iter().for_each(|rule| blame(attribute, rule)),
+        }
+    }
+    Ok(values)
+}

@@ -1,0 +1,147 @@
+//! JSON objects and arrays of attributes (`metadata`): compacted, checked, and kept in the caller's order and spelling.
+
+use std::borrow::Cow;
+use std::collections::HashSet;
+
+use super::text;
+use crate::problem::Rule;
+
+/// How deep objects and arrays may be nested, so that no reader of the stored text overflows its stack.
+const MAX_DEPTH: usize = 32;
+/// How long the compact text may be, in bytes.
+const MAX_BYTES: usize = 64 * 1024;
+
+/// Why a JSON value is not stored.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Refusal {
+    /// Its text is no Unicode, or a name comes twice in one object: the document is malformed.
+    Malformed(&'static str),
+    /// It breaks a rule.
+    Rule(Rule),
+}
+
+/// An object or array that has been opened and not yet closed.
+struct Open<'a> {
+    /// The names of an object's members so far; `None` for an array.
+    names: Option<HashSet<Cow<'a, str>>>,
+    /// Whether it has an element already.
+    filled: bool,
+}
+
+/// Compacts valid JSON text without changing the order of members or the spelling of numbers. Elements of arrays that are
+/// `null` are left out, as the recorded answers show.
+///
+/// # Errors
+///
+/// A [`Refusal`] when names repeat, a string is not Unicode or holds NUL, a number is beyond what a double can hold, the
+/// value is nested deeper than 32 or longer than 64 KiB.
+pub(super) fn compact(raw: &str) -> Result<String, Refusal> {
+    let mut compactor = Compactor { rest: raw, out: String::with_capacity(raw.len().min(MAX_BYTES)), open: Vec::new() };
+    while compactor.step()? {
+        if compactor.out.len() > MAX_BYTES {
+            return Err(Refusal::Rule(Rule::TooLarge(MAX_BYTES)));
+        }
+    }
+    Ok(compactor.out)
+}
+
+/// The state of one pass over the text.
+struct Compactor<'a> {
+    rest: &'a str,
+    out: String,
+    open: Vec<Open<'a>>,
+}
+
+impl<'a> Compactor<'a> {
+    /// Copies the next token; `false` at the end.
+    fn step(&mut self) -> Result<bool, Refusal> {
+        self.rest = self.rest.trim_start();
+        let Some(first) = self.rest.bytes().next() else {
+            return Ok(false);
+        };
+        match first {
+            b'{' | b'[' => self.begin(first)?,
+            b'}' | b']' => {
+                self.take(1);
+                self.open.pop();
+                self.out.push(char::from(first));
+            }
+            b',' => {
+                self.take(1);
+            }
+            _ => self.member_or_value(first)?,
+        }
+        Ok(true)
+    }
+
+    /// Opens an object or array.
+    fn begin(&mut self, bracket: u8) -> Result<(), Refusal> {
+        if self.open.len() == MAX_DEPTH {
+            return Err(Refusal::Rule(Rule::TooDeep(MAX_DEPTH)));
+        }
+        self.separate();
+        self.take(1);
+        self.out.push(char::from(bracket));
+        self.open.push(Open { names: (bracket == b'{').then(HashSet::new), filled: false });
+        Ok(())
+    }
+
+    /// Copies a member's name with its colon, or a value that is neither object nor array.
+    fn member_or_value(&mut self, first: u8) -> Result<(), Refusal> {
+        let token = self.take(text::token_length(self.rest));
+        if first == b'"' {
+            return self.string(token);
+        }
+        let in_array = self.open.last().is_some_and(|open| open.names.is_none());
+        if token == "null" && in_array {
+            return Ok(());
+        }
+        if !matches!(first, b'n' | b't' | b'f') && !text::is_double(token) {
+            return Err(Refusal::Rule(Rule::Invalid));
+        }
+        self.separate();
+        self.out.push_str(token);
+        Ok(())
+    }
+
+    /// Copies a string, with its colon when it is a name.
+    fn string(&mut self, token: &'a str) -> Result<(), Refusal> {
+        let decoded = text::decode(token).ok_or(Refusal::Malformed("a string is not valid Unicode"))?;
+        if decoded.contains('\0') {
+            return Err(Refusal::Rule(Rule::Invalid));
+        }
+        self.rest = self.rest.trim_start();
+        let is_name = self.rest.starts_with(':');
+        self.separate();
+        crate::json::push_string(&mut self.out, &decoded);
+        if is_name {
+            self.take(1);
+            self.out.push(':');
+            if let Some(Open { names: Some(names), .. }) = self.open.last_mut()
+                && !names.insert(decoded)
+            {
+                return Err(Refusal::Malformed("a member comes twice in one object"));
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes the comma before an element or member that is not the first; a member's value follows its colon at once.
+    fn separate(&mut self) {
+        if self.out.ends_with(':') {
+            return;
+        }
+        if let Some(open) = self.open.last_mut()
+            && std::mem::replace(&mut open.filled, true)
+        {
+            self.out.push(',');
+        }
+    }
+
+    /// Takes so many bytes from the rest; token lengths end at ASCII characters or at the end.
+    fn take(&mut self, length: usize) -> &'a str {
+        let (token, rest) = self.rest.split_at_checked(length).unwrap_or((self.rest, ""));
+        self.rest = rest;
+        token
+    }
+}
