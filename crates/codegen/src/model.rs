@@ -60,6 +60,7 @@ pub struct Resource {
 
 /// An attribute.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a keyword of the document")]
 pub struct Attribute {
     /// Its name.
     pub name: String,
@@ -154,6 +155,7 @@ pub struct Trigger {
 
 /// A relationship.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a keyword of the document")]
 pub struct Relationship {
     /// Its name.
     pub name: String,

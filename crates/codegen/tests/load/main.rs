@@ -1,0 +1,6 @@
+//! From documents to the API and the bundle: what is read, what is refused, and what is made of it.
+
+mod bundle;
+mod diagnostics;
+mod robustness;
+mod support;

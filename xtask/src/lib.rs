@@ -1,0 +1,12 @@
+//! The tasks themselves, each in its own file, so that tests can run them on a copy of the workspace.
+
+pub mod check;
+pub mod ci;
+pub mod codegen;
+mod outcome;
+mod task;
+pub mod test;
+pub mod workspace;
+
+pub use outcome::Outcome;
+pub use task::Task;

@@ -1,0 +1,35 @@
+//! The list of tasks.
+
+use std::io::Write;
+use std::path::Path;
+
+use crate::{Outcome, check, ci, codegen, test};
+
+/// A task and its options.
+#[derive(Debug, clap::Subcommand)]
+pub enum Task {
+    /// Generates code, tests and the bundled document from `openapi/`
+    Codegen(codegen::Options),
+    /// Checks the rules of the house that a program can check
+    Check,
+    /// Runs every test, on both databases
+    Test(test::Options),
+    /// Runs everything that must pass for a change to land
+    Ci,
+}
+
+impl Task {
+    /// Runs the task on the workspace at `root`, and reports to `out`.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be carried out: a file cannot be read or written, a program cannot be started.
+    pub fn run(&self, root: &Path, coloured: bool, out: &mut dyn Write) -> anyhow::Result<Outcome> {
+        match self {
+            Self::Codegen(options) => codegen::run(root, options, coloured, out),
+            Self::Check => check::run(root, out),
+            Self::Test(options) => test::run(root, options, out),
+            Self::Ci => ci::run(root, coloured, out),
+        }
+    }
+}
