@@ -1,1 +1,39 @@
-//! Placeholder.
+//! The store: entities, migrations, query compilation and the transactions of SQLite and PostgreSQL. The only crate
+//! that knows SQL (design.md section 1).
+
+mod applications;
+mod bootstrap;
+mod compile;
+mod connection;
+mod counts;
+mod error;
+mod fault;
+mod fetch;
+#[rustfmt::skip]
+mod generated;
+mod import;
+mod include;
+mod migrate;
+pub mod migrations;
+mod names;
+mod options;
+mod organization;
+mod read;
+mod signing_keys;
+mod store;
+pub mod table;
+pub mod unit;
+mod writer;
+
+pub use applications::Model as Application;
+pub use bootstrap::BootstrapLock;
+pub use error::{ImportError, StoreError};
+pub use generated::*;
+pub use import::Import;
+pub use options::{Engine, StoreOptions};
+pub use organization::Model as Organization;
+pub use read::{Found, Page, Read, Related};
+pub use signing_keys::Model as SigningKey;
+pub use store::Store;
+pub use table::Table;
+pub use unit::{Condition, Expect, Step, Test, Unit, UnitError};

@@ -138,5 +138,15 @@ pub enum UnitError {
     Busy,
     /// The database failed.
     #[error(transparent)]
-    Store(#[from] crate::StoreError),
+    Store(crate::StoreError),
+}
+
+impl From<crate::StoreError> for UnitError {
+    fn from(error: crate::StoreError) -> Self {
+        match error {
+            // A write that waited too long for the locks of others can be asked for again.
+            crate::StoreError::Busy | crate::StoreError::Timeout => Self::Busy,
+            error => Self::Store(error),
+        }
+    }
 }

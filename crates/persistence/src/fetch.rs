@@ -1,0 +1,150 @@
+//! Reads on one connection or transaction.
+
+use jsonapi::document::LinkageData;
+use jsonapi::query;
+use sea_orm::{ConnectionTrait, QueryResult};
+
+use crate::compile::rows::{self, Parent, Rows};
+use crate::compile::shape::{self, Row, Shape};
+use crate::connection::executor::Executor;
+use crate::error::StoreError;
+use crate::include::Objects;
+use crate::read::{Found, Page, Read, Related};
+use crate::table::{Join, Table};
+use crate::unit::Condition;
+
+/// See [`crate::Store::retrieve`].
+pub(crate) async fn retrieve<C: ConnectionTrait>(
+    executor: &Executor<'_, C>,
+    read: &Read,
+) -> Result<Option<Found>, StoreError> {
+    let shape = Shape::new(read.table, &read.selection, &read.include)?;
+    let rows = Rows { table: read.table, conditions: &read.conditions, parent: None };
+    let results = executor.rows(rows.find(&shape, executor.backend())?).await?;
+    found(executor, &shape, read, results.first()).await
+}
+
+/// See [`crate::Store::list`].
+pub(crate) async fn list<C: ConnectionTrait>(executor: &Executor<'_, C>, read: &Read) -> Result<Page, StoreError> {
+    let rows = Rows { table: read.table, conditions: &read.conditions, parent: None };
+    // Without a parent there is always a count.
+    Ok(page(executor, &rows, read).await?.unwrap_or(Page {
+        objects: Vec::new(),
+        included: Vec::new(),
+        record_count: 0,
+    }))
+}
+
+/// The row that a relationship is followed from.
+#[derive(Clone, Copy)]
+pub(crate) struct Origin<'a> {
+    pub(crate) table: &'static Table,
+    pub(crate) id: &'a str,
+    pub(crate) relationship: usize,
+    pub(crate) scope: &'a [Condition],
+}
+
+/// See [`crate::Store::related`].
+pub(crate) async fn related<C: ConnectionTrait>(
+    executor: &Executor<'_, C>,
+    origin: Origin<'_>,
+    read: &Read,
+) -> Result<Option<Related>, StoreError> {
+    let join = shape::join(origin.table, origin.relationship)?;
+    let Join::Key { column, .. } = join else {
+        let parent = Parent { table: origin.table, id: origin.id, scope: origin.scope, join };
+        let rows = Rows { table: read.table, conditions: &read.conditions, parent: Some(parent) };
+        return Ok(page(executor, &rows, read).await?.map(Related::Many));
+    };
+    let shape = Shape::new(read.table, &read.selection, &read.include)?;
+    let rows = Rows { table: read.table, conditions: &read.conditions, parent: None };
+    let parent = (origin.table, origin.id, origin.scope);
+    let statement = rows::to_one(&shape, &rows, parent, &origin.table.columns[*column], executor.backend())?;
+    match executor.rows(statement).await?.first() {
+        None => Ok(None),
+        result => Ok(Some(Related::One(found(executor, &shape, read, result).await?))),
+    }
+}
+
+/// See [`crate::Store::linkage`].
+pub(crate) async fn linkage<C: ConnectionTrait>(
+    executor: &Executor<'_, C>,
+    origin: Origin<'_>,
+    read: &Read,
+) -> Result<Option<LinkageData>, StoreError> {
+    let join = shape::join(origin.table, origin.relationship)?;
+    let Join::Key { column, .. } = join else {
+        let related = related(executor, origin, read).await?;
+        return Ok(related.map(|related| match related {
+            Related::One(found) => LinkageData::One(found.map(|found| found.object.id)),
+            Related::Many(page) => LinkageData::Many(page.objects.into_iter().map(|object| object.id).collect()),
+        }));
+    };
+    let key = &origin.table.columns[*column];
+    let statement = rows::key(origin.table, origin.id, origin.scope, key, executor.backend())?;
+    match executor.rows(statement).await?.first() {
+        None => Ok(None),
+        Some(result) => Ok(Some(LinkageData::One(shape::read(result, 0, origin.table.name, key.name)?))),
+    }
+}
+
+/// The object of a row and what is included with it.
+async fn found<C: ConnectionTrait>(
+    executor: &Executor<'_, C>,
+    shape: &Shape,
+    read: &Read,
+    result: Option<&QueryResult>,
+) -> Result<Option<Found>, StoreError> {
+    let row = match result {
+        Some(result) => shape.decode(result)?,
+        None => None,
+    };
+    let Some(row) = row else { return Ok(None) };
+    let (objects, included) = Objects::resolve(executor, read.table, vec![row], &read.include).await?;
+    Ok(objects.into_iter().next().map(|object| Found { object, included }))
+}
+
+/// One page of rows; `None` when they have a parent that is not there. The count comes with the rows, from one look at the
+/// data; only an empty page has to ask for it.
+async fn page<C: ConnectionTrait>(
+    executor: &Executor<'_, C>,
+    rows: &Rows<'_>,
+    read: &Read,
+) -> Result<Option<Page>, StoreError> {
+    let shape = Shape::new(read.table, &read.selection, &read.include)?;
+    let results = executor.rows(rows.page(&shape, &read.sort, read.page, executor.backend())?).await?;
+    let record_count = match results.first() {
+        Some(result) => total(result, shape.width(), read.table)?,
+        None if rows.parent.is_none() && read.page.number <= 1 => 0,
+        None => match executor.rows(rows.total(executor.backend())?).await?.first() {
+            Some(result) => total(result, 0, read.table)?,
+            None => return Ok(None),
+        },
+    };
+    let mut decoded: Vec<Row> = Vec::with_capacity(results.len());
+    for result in &results {
+        decoded.extend(shape.decode(result)?);
+    }
+    let (objects, included) = Objects::resolve(executor, read.table, decoded, &read.include).await?;
+    Ok(Some(Page { objects, included, record_count }))
+}
+
+fn total(result: &QueryResult, at: usize, table: &Table) -> Result<u64, StoreError> {
+    let count: Option<i64> = shape::read(result, at, table.name, "record_count")?;
+    Ok(count.unwrap_or_default().try_into().unwrap_or_default())
+}
+
+/// A read of a relationship's ids: nothing of the target but its identity, in order of creation.
+pub(crate) fn identities(origin: &Origin<'_>, page: query::Page) -> Result<Read, StoreError> {
+    let (Join::Key { target, .. } | Join::Inverse { target, .. } | Join::Polymorphic { target, .. }) =
+        shape::join(origin.table, origin.relationship)?;
+    let selection = query::Selection { resource: target.resource, attributes: Vec::new(), relationships: Vec::new() };
+    Ok(Read {
+        table: target,
+        selection: selection.into(),
+        include: Vec::new(),
+        conditions: Vec::new(),
+        sort: vec![jsonapi::descriptor::SortKey { attribute: "created_at", descending: false }],
+        page,
+    })
+}

@@ -1,0 +1,49 @@
+//! Migrations at start, under a lock.
+
+use sea_orm::DatabaseTransaction;
+use sea_orm_migration::{MigrationTrait, MigratorTrait};
+
+use crate::connection::lock::FileLock;
+use crate::connection::postgres;
+use crate::error::StoreError;
+use crate::fault::DriverError;
+use crate::generated::migrations;
+use crate::store::{Database, Store};
+
+struct Migrator;
+
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        migrations::all()
+    }
+}
+
+impl Store {
+    /// Applies the migrations that the database lacks, all of them or none, and names them. Any number of processes may
+    /// do this at once: one applies them, the others wait.
+    ///
+    /// # Errors
+    ///
+    /// When a migration fails.
+    pub async fn migrate(&self) -> Result<Vec<String>, StoreError> {
+        match &*self.database {
+            Database::Sqlite { connections, .. } => {
+                let _lock = FileLock::take(connections.lock_file.clone()).await?;
+                up(connections.begin().await?).await
+            }
+            Database::Postgres { pool, .. } => up(postgres::lock(pool).await?).await,
+        }
+    }
+}
+
+/// Both databases roll table definitions back, so a run that fails leaves nothing behind.
+async fn up(transaction: DatabaseTransaction) -> Result<Vec<String>, StoreError> {
+    let failed = |error| StoreError::Migration(DriverError::from(error).fault);
+    let pending = Migrator::get_pending_migrations(&transaction).await.map_err(failed)?;
+    let names = pending.iter().map(|migration| migration.name().to_owned()).collect();
+    if !pending.is_empty() {
+        Migrator::up(&transaction, None).await.map_err(failed)?;
+    }
+    transaction.commit().await.map_err(failed)?;
+    Ok(names)
+}

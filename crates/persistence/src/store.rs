@@ -1,0 +1,172 @@
+//! The store: connections to one database and what writes through them.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DatabaseConnection, DatabaseTransaction, EntityTrait, FromQueryResult, Iterable,
+    PrimaryKeyToColumn, QueryFilter, QueryTrait, Select, Statement,
+};
+
+use crate::connection::executor::Executor;
+use crate::connection::postgres;
+use crate::connection::sqlite::SqliteConnections;
+use crate::error::StoreError;
+use crate::fault::DriverError;
+use crate::options::{Engine, StoreOptions};
+use crate::read::{Found, Read};
+use crate::unit::{Unit, UnitError};
+use crate::writer::postgres::Runner;
+use crate::writer::sqlite::Queue;
+
+/// A database. Clones share its connections.
+#[derive(Clone)]
+pub struct Store {
+    pub(crate) database: Arc<Database>,
+    pub(crate) statements: Arc<AtomicU64>,
+}
+
+/// The connections, by engine.
+pub(crate) enum Database {
+    /// One writer behind a queue, and readers.
+    Sqlite { connections: SqliteConnections, queue: Queue },
+    /// A pool.
+    Postgres { pool: DatabaseConnection, runner: Runner },
+}
+
+impl Store {
+    /// Connects to the database; creates the file of SQLite, and nothing in it: see [`Store::migrate`].
+    ///
+    /// # Errors
+    ///
+    /// When the URL is wrong or the database cannot be opened.
+    pub async fn open(options: &StoreOptions) -> Result<Self, StoreError> {
+        let statements = Arc::new(AtomicU64::new(0));
+        let database = match Engine::of(&options.url)? {
+            Engine::Sqlite => {
+                let connections = SqliteConnections::open(options).await?;
+                let queue = Queue::start(connections.clone(), Arc::clone(&statements), options.write_queue);
+                Database::Sqlite { connections, queue }
+            }
+            Engine::Postgres => {
+                let pool = postgres::open(options).await?;
+                Database::Postgres { runner: Runner::new(pool.clone()), pool }
+            }
+        };
+        Ok(Self { database: Arc::new(database), statements })
+    }
+
+    /// Which database this is.
+    #[must_use]
+    pub fn engine(&self) -> Engine {
+        match &*self.database {
+            Database::Sqlite { .. } => Engine::Sqlite,
+            Database::Postgres { .. } => Engine::Postgres,
+        }
+    }
+
+    /// Asks the database for a sign of life.
+    ///
+    /// # Errors
+    ///
+    /// When there is none.
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        let reader = self.reader();
+        reader.rows(Statement::from_string(reader.backend(), "SELECT 1")).await?;
+        Ok(())
+    }
+
+    /// Writes what waits to be written, then closes every connection. Other clones find the store closed.
+    pub async fn close(self) {
+        match &*self.database {
+            Database::Sqlite { connections, queue } => {
+                queue.close().await;
+                connections.close().await;
+            }
+            Database::Postgres { pool, .. } => pool.get_postgres_connection_pool().close().await,
+        }
+    }
+
+    /// How many statements were sent so far, transaction control (`BEGIN`, `SAVEPOINT`, `COMMIT`) and migrations aside.
+    #[must_use]
+    pub fn statements(&self) -> u64 {
+        self.statements.load(Ordering::Relaxed)
+    }
+
+    /// The typed row with this id.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub async fn find<E: EntityTrait>(&self, id: &str) -> Result<Option<E::Model>, StoreError> {
+        match E::PrimaryKey::iter().next() {
+            Some(key) => self.find_by::<E>(key.into_column(), id).await,
+            None => Ok(None),
+        }
+    }
+
+    /// The typed row whose column, which is unique, equals the value.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub async fn find_by<E: EntityTrait>(
+        &self,
+        column: E::Column,
+        value: &str,
+    ) -> Result<Option<E::Model>, StoreError> {
+        if value.contains('\0') {
+            return Ok(None);
+        }
+        let expression = Expr::col(column.as_column_ref()).eq(value);
+        Ok(self.select(E::find().filter(expression)).await?.into_iter().next())
+    }
+
+    /// Runs every step of the unit in one transaction, reads `answer` at its end, in it, and commits.
+    ///
+    /// # Errors
+    ///
+    /// When a step fails; nothing of the unit is written then.
+    pub async fn execute(&self, unit: Unit, answer: Option<Read>) -> Result<Option<Found>, UnitError> {
+        match &*self.database {
+            Database::Sqlite { queue, .. } => queue.execute(unit, answer).await,
+            Database::Postgres { runner, .. } => runner.execute(&unit, answer.as_ref(), &self.statements).await,
+        }
+    }
+
+    /// Where reads run.
+    pub(crate) fn reader(&self) -> Executor<'_, DatabaseConnection> {
+        let connection = match &*self.database {
+            Database::Sqlite { connections, .. } => &connections.readers,
+            Database::Postgres { pool, .. } => pool,
+        };
+        Executor::new(connection, &self.statements)
+    }
+
+    /// The typed rows of a query.
+    pub(crate) async fn select<E: EntityTrait>(&self, select: Select<E>) -> Result<Vec<E::Model>, StoreError> {
+        let reader = self.reader();
+        let rows = reader.rows(select.build(reader.backend())).await?;
+        let models = rows.iter().map(|row| E::Model::from_query_result(row, "")).collect::<Result<_, _>>();
+        Ok(models.map_err(DriverError::from)?)
+    }
+
+    /// Begins a transaction that writes beside the queue, for what is no unit: provisioning and import.
+    pub(crate) async fn begin(&self) -> Result<DatabaseTransaction, DriverError> {
+        match &*self.database {
+            Database::Sqlite { connections, .. } => connections.begin().await,
+            Database::Postgres { pool, .. } => postgres::begin_long(pool).await,
+        }
+    }
+
+    /// Runs one statement in a transaction of its own.
+    pub(crate) async fn write<S: sea_orm::StatementBuilder>(&self, statement: &S) -> Result<(), StoreError> {
+        let transaction = self.begin().await?;
+        let executor = Executor::new(&transaction, &self.statements);
+        let statement = transaction.get_database_backend().build(statement);
+        executor.affected(statement).await?;
+        transaction.commit().await.map_err(DriverError::from)?;
+        Ok(())
+    }
+}
