@@ -1,1 +1,40 @@
-//! Placeholder.
+//! What the service decides: use cases, rules, permissions, tokens, passwords and events. Knows no HTTP and no SQL
+//! (design.md section 1).
+
+mod applications;
+mod bootstrap;
+mod chance;
+mod clock;
+mod email;
+mod engine;
+mod failure;
+#[rustfmt::skip]
+pub mod generated;
+mod import;
+mod keyring;
+mod oauth;
+mod organization;
+pub mod passwords;
+mod policy;
+mod principal;
+pub mod rules;
+mod sealing;
+mod service;
+mod settings;
+pub mod tokens;
+mod turns;
+
+pub use applications::{ApplicationKind, ApplicationSummary, NewApplication};
+pub use bootstrap::{FirstRun, StartError};
+pub use chance::{Chance, OsChance};
+pub use clock::{Clock, SystemClock};
+pub use failure::Failure;
+pub use import::{ImportFailure, ImportProgress, ImportSummary, LineFault};
+pub use keyring::{Keyring, Purpose, SecretKey, SecretKeyError};
+pub use oauth::{GrantError, IssuedToken, TokenRequest};
+pub use organization::Organization;
+pub use principal::{Principal, Role};
+pub use sealing::{OpenError, Place};
+pub use service::Service;
+pub use settings::{Mode, ServiceSettings, SettingsError};
+pub use turns::{Turn, Turns};

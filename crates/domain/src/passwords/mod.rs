@@ -1,0 +1,9 @@
+//! Passwords: what is accepted, how it is hashed, and how much hashing may go on at once (decision 7).
+
+mod digest;
+mod hasher;
+mod policy;
+
+pub use digest::{DigestError, check_digest};
+pub use hasher::{HashParameters, Hasher, HashingSettings};
+pub use policy::{NormalizedPassword, PasswordPolicy};

@@ -1,0 +1,86 @@
+//! The service: everything that a use case needs, opened once and shared by every request.
+
+use std::sync::Arc;
+
+use jsonapi::Timestamp;
+use persistence::Store;
+
+use crate::passwords::{Hasher, PasswordPolicy};
+use crate::rules::RuleContext;
+use crate::tokens::{Keys, VerifiedTokens};
+use crate::{Chance, Clock, Keyring, Organization, Principal, ServiceSettings, StartError, Turns, bootstrap};
+
+/// The service. Clones share everything.
+#[derive(Clone)]
+pub struct Service {
+    pub(crate) parts: Arc<Parts>,
+}
+
+/// What the service is made of.
+pub(crate) struct Parts {
+    pub(crate) store: Store,
+    pub(crate) settings: ServiceSettings,
+    pub(crate) organization: Organization,
+    pub(crate) keyring: Keyring,
+    pub(crate) keys: Keys,
+    pub(crate) verified: VerifiedTokens,
+    pub(crate) hasher: Hasher,
+    pub(crate) turns: Turns,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) chance: Arc<dyn Chance>,
+}
+
+impl Service {
+    /// Opens the service on a migrated store. The organization and the key that signs tokens are made where there are none
+    /// yet, once, however many processes start at the same moment.
+    ///
+    /// # Errors
+    ///
+    /// [`StartError`] when a setting cannot be, when the database holds another organization or secrets that no configured
+    /// key opens, or when it fails.
+    pub async fn open(
+        store: Store,
+        settings: ServiceSettings,
+        clock: Arc<dyn Clock>,
+        chance: Arc<dyn Chance>,
+    ) -> Result<Self, StartError> {
+        settings.check()?;
+        let keyring = Keyring::new(&settings.secret_key, &settings.earlier_secret_keys);
+        let (organization, keys) =
+            bootstrap::prepare(&store, &settings, &keyring, clock.now(), chance.as_ref()).await?;
+        let hasher = Hasher::new(settings.hashing);
+        let (verified, turns) = (VerifiedTokens::default(), Turns::default());
+        let parts = Parts { store, settings, organization, keyring, keys, verified, hasher, turns, clock, chance };
+        Ok(Self { parts: Arc::new(parts) })
+    }
+
+    /// The organization that the deployment belongs to.
+    #[must_use]
+    pub fn organization(&self) -> &Organization {
+        &self.parts.organization
+    }
+
+    pub(crate) fn store(&self) -> &Store {
+        &self.parts.store
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.parts.clock.now()
+    }
+
+    pub(crate) fn context<'a>(&'a self, principal: &'a Principal, now: Timestamp) -> RuleContext<'a> {
+        let parts = &*self.parts;
+        RuleContext {
+            principal,
+            store: &parts.store,
+            now,
+            clock: parts.clock.as_ref(),
+            chance: parts.chance.as_ref(),
+            keyring: &parts.keyring,
+            password_policy: PasswordPolicy::of(parts.settings.mode),
+            hasher: &parts.hasher,
+            turns: &parts.turns,
+            reset_token_lifetime: parts.settings.reset_token_lifetime,
+        }
+    }
+}
