@@ -1,1 +1,14 @@
-//! Placeholder.
+//! The HTTP server and the `latchkey` command: the only crate that knows HTTP (design.md section 1).
+
+pub mod command;
+mod docs;
+mod error;
+mod http;
+mod oauth;
+mod output;
+mod serve;
+pub mod settings;
+
+pub use docs::BUNDLE;
+pub use error::{Error, Refusal};
+pub use http::{App, HttpSettings, Route, routes};

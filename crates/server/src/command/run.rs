@@ -1,0 +1,87 @@
+//! Runs a command line and says how it went.
+
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Parser as _;
+use clap::error::ErrorKind;
+use domain::{OsChance, SecretKey};
+
+use super::arguments::{Arguments, SettingFlags, Task};
+use super::{applications, import, migrate};
+use crate::output;
+use crate::settings::{self, Faults, KeyNeed, Settings, Sources};
+
+/// The exit code of a command line or settings that cannot be.
+const WRONG: u8 = 2;
+
+/// Runs the command line in this environment. Exit codes: 0 when it was done, 1 when it could not be done, 2 when the
+/// command line or the settings are wrong.
+pub fn run(
+    arguments: impl IntoIterator<Item = OsString>,
+    environment: impl IntoIterator<Item = (OsString, OsString)>,
+) -> ExitCode {
+    let text = |text: OsString| text.to_string_lossy().into_owned();
+    let environment = environment.into_iter().map(|(name, value)| (text(name), text(value))).collect();
+    match Arguments::try_parse_from(arguments) {
+        Ok(Arguments { config, settings, task }) => {
+            let sources = sources(config, environment, settings);
+            match perform(task.unwrap_or(Task::Serve), &sources) {
+                Ok(()) => ExitCode::SUCCESS,
+                Err(error) => fail(&error),
+            }
+        }
+        Err(error) => refuse(&error, environment),
+    }
+}
+
+/// The sources of settings: the working directory is the process's own.
+fn sources(config: Option<PathBuf>, environment: BTreeMap<String, String>, flags: SettingFlags) -> Sources {
+    Sources { directory: PathBuf::new(), config, environment, flags: flags.0 }
+}
+
+/// Says that a command line is wrong or shows the help that it asks for. Faults of the other sources are named, too, so
+/// that nobody mends them one by one.
+fn refuse(error: &clap::Error, environment: BTreeMap<String, String>) -> ExitCode {
+    // Only fails when nobody listens.
+    let _ = error.print();
+    if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
+        return ExitCode::SUCCESS;
+    }
+    if let Err(faults) = settings::load(&sources(None, environment, SettingFlags::default()), KeyNeed::NotNeeded) {
+        output::complain(format_args!("\nlatchkey: {faults}"));
+    }
+    ExitCode::from(WRONG)
+}
+
+/// Says why a command was not done.
+fn fail(error: &anyhow::Error) -> ExitCode {
+    output::complain(format_args!("latchkey: {}", output::with_causes(error.as_ref())));
+    if error.is::<Faults>() { ExitCode::from(WRONG) } else { ExitCode::FAILURE }
+}
+
+fn perform(task: Task, sources: &Sources) -> anyhow::Result<()> {
+    match task {
+        Task::Openapi => output::write(crate::BUNDLE),
+        Task::Config => output::write(settings::DEFAULT_FILE.as_bytes()),
+        Task::SecretKey => output::say(SecretKey::generate(&OsChance).to_base64().expose()),
+        Task::Migrate => {
+            let settings = settings::load(sources, KeyNeed::NotNeeded)?;
+            block_on(migrate::migrate(&settings))?;
+        }
+        Task::Serve => block_on(crate::serve::serve(needing_key(sources)?))?,
+        Task::Applications { task } => block_on(applications::run(&needing_key(sources)?, task))?,
+        Task::Import { file } => block_on(import::import(&needing_key(sources)?, &file))?,
+    }
+    Ok(())
+}
+
+fn needing_key(sources: &Sources) -> Result<Settings, Faults> {
+    settings::load(sources, KeyNeed::Needed)
+}
+
+fn block_on(work: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<()> {
+    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(work)
+}

@@ -1,0 +1,79 @@
+//! Swagger UI at `/docs`, from assets inside the binary: no network at build or run time.
+
+use std::sync::{Arc, LazyLock};
+
+use axum::body::Body;
+use axum::extract::Request;
+use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION, REFERRER_POLICY};
+use axum::http::{HeaderName, HeaderValue, Response, StatusCode};
+use axum::routing::MethodRouter;
+use tower_http::compression::CompressionLayer;
+use utoipa_swagger_ui::{Config, oauth};
+
+use super::bundle;
+use crate::error::{Error, Refusal};
+use crate::http::App;
+
+/// The page and its assets.
+pub(crate) const PATHS: [&str; 3] = ["/docs", "/docs/", "/docs/{*file}"];
+
+/// The page's address; its assets have relative ones, so the slash matters.
+const PAGE: &str = "/docs/";
+
+/// What the pages of Swagger UI may do: load from this server only, talk to this server only, and be framed by nobody
+/// (security-reliability E15). Swagger UI sets styles from its scripts and draws icons from `data:` addresses.
+const HEADERS: [(HeaderName, &str); 3] = [
+    (
+        CONTENT_SECURITY_POLICY,
+        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
+         font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    ),
+    (REFERRER_POLICY, "no-referrer"),
+    (CACHE_CONTROL, "no-cache"),
+];
+
+pub(crate) fn route() -> MethodRouter<App> {
+    MethodRouter::new().get(page).layer(CompressionLayer::new())
+}
+
+/// `/` leads to the documentation.
+pub(crate) async fn home() -> Response<Body> {
+    redirect()
+}
+
+fn redirect() -> Response<Body> {
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = StatusCode::TEMPORARY_REDIRECT;
+    response.headers_mut().insert(LOCATION, HeaderValue::from_static(PAGE));
+    response
+}
+
+/// Serves the page or one of its assets.
+async fn page(request: Request) -> Result<Response<Body>, Error> {
+    let Some(file) = request.uri().path().strip_prefix(PAGE) else { return Ok(redirect()) };
+    let file = utoipa_swagger_ui::serve(file, Arc::clone(config())).ok().flatten().ok_or(Refusal::RouteNotFound)?;
+    let mut response = Response::new(Body::from(file.bytes.into_owned()));
+    let headers = response.headers_mut();
+    if let Ok(media_type) = HeaderValue::from_str(&file.content_type) {
+        headers.insert(CONTENT_TYPE, media_type);
+    }
+    for (name, value) in HEADERS {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    Ok(response)
+}
+
+/// How Swagger UI is set up: from the bundle, ready to try out, staying logged in over a reload, asking nobody else.
+fn config() -> &'static Arc<Config<'static>> {
+    static CONFIG: LazyLock<Arc<Config<'static>>> = LazyLock::new(|| {
+        let login = oauth::Config::new().scopes(vec!["market:all".to_owned()]);
+        let config = Config::with_oauth_config([bundle::PATH], login)
+            .try_it_out_enabled(true)
+            .persist_authorization(true)
+            .display_request_duration(true)
+            .validator_url("none")
+            .oauth2_redirect_url("/docs/oauth2-redirect.html");
+        Arc::new(config)
+    });
+    &CONFIG
+}

@@ -1,0 +1,123 @@
+//! The error table: everything that can go wrong, with the status and the document that the caller gets.
+
+use std::fmt::Write as _;
+
+use jsonapi::problem::Member;
+
+use super::*;
+
+fn text(text: &str) -> String {
+    text.to_owned()
+}
+
+/// One of each; the compiler does not say when one is missing, but an arm of the table without a line in the snapshot does.
+fn problems() -> Vec<Problem> {
+    let (resource, allowed) = ("customers", text("id, email"));
+    vec![
+        Problem::MalformedJson(text("EOF while parsing a value at line 1 column 8")),
+        Problem::NotAnObject,
+        Problem::MemberMissing("data"),
+        Problem::MemberMissing("type"),
+        Problem::DataNotAnObject,
+        Problem::MemberNotAnObject("attributes"),
+        Problem::UnknownType(text("foos")),
+        Problem::MemberNotAllowed { name: text("foo"), suggestion: None, pointer: text("/data/attributes/foo") },
+        Problem::MemberNotAllowed {
+            name: text("emial"),
+            suggestion: Some("email"),
+            pointer: text("/data/attributes/emial"),
+        },
+        Problem::IdMissing,
+        Problem::IdMismatch(text("XxYyZzKkJj")),
+        Problem::NotALinkage(text("customer")),
+        Problem::LinkageType { found: text("foos"), relationship: "customer" },
+        Problem::MalformedQuery,
+        Problem::ParameterNotAllowed { name: text("foo"), hint: text("include, sort") },
+        Problem::PageParameterNotAllowed(text("foo")),
+        Problem::PageValue { member: "number", value: text("0") },
+        Problem::PageSizeExceeded(25),
+        Problem::SortCriteria { key: text("foo"), resource, allowed: allowed.clone() },
+        Problem::FilterNotAllowed(text("filter[foo]")),
+        Problem::FilterNotAllowed(text("filter[q][foo_eq]")),
+        Problem::FilterSyntax(text("foo")),
+        Problem::Include { path: text("foo"), resource, allowed },
+        Problem::Include { path: text("foo"), resource, allowed: String::new() },
+        Problem::Field { field: Some(text("foo")), resource },
+        Problem::Field { field: None, resource },
+        Problem::FieldsType(text("foos")),
+        Problem::FieldsFormat,
+    ]
+}
+
+fn rules() -> Vec<Rule> {
+    vec![
+        Rule::Blank,
+        Rule::Taken(None),
+        Rule::Taken(Some(text("john@example.com"))),
+        Rule::Invalid,
+        Rule::Type("a string"),
+        Rule::Expired,
+        Rule::TooShort(1),
+        Rule::TooShort(6),
+        Rule::TooLong(255),
+        Rule::GreaterThanOrEqualTo(text("1")),
+        Rule::LessThanOrEqualTo(text("2.5")),
+        Rule::Inclusion(&["prospect", "acquired"]),
+        Rule::TooCommon,
+        Rule::TooDeep(32),
+        Rule::TooLarge(65_536),
+    ]
+}
+
+fn failures() -> Vec<Failure> {
+    vec![
+        Failure::NotFound,
+        Failure::AccessDenied,
+        Failure::InvalidToken,
+        Failure::Locked(text("it has customer_password_resets")),
+        Failure::Busy { retry_after_seconds: 2 },
+        Failure::internal("the cause is for the log"),
+        Failure::Problems(Vec::new()),
+    ]
+}
+
+fn refusals() -> Vec<Refusal> {
+    vec![
+        Refusal::RouteNotFound,
+        Refusal::MethodNotAllowed(text("GET, HEAD, POST")),
+        Refusal::NotAcceptable(text("text/html")),
+        Refusal::UnsupportedMediaType(text("application/json")),
+        Refusal::BodyTooLarge(1_048_576),
+        Refusal::BodyIncomplete,
+        Refusal::TargetTooLong(8_192),
+        Refusal::MalformedPath,
+        Refusal::Panicked,
+    ]
+}
+
+#[test]
+fn the_error_table() {
+    let problems = problems().into_iter().map(|problem| Failure::Problems(vec![problem]));
+    let violations = rules().into_iter().map(|rule| Failure::violation(Violation::attribute("name", rule)));
+    let members = [Member::Relationship(text("customer")), Member::Record];
+    let members = members.map(|member| Failure::violation(Violation { member, rule: Rule::Invalid }));
+    let services = problems.chain(violations).chain(members).chain(failures()).map(Error::from);
+    let mut table = String::new();
+    for error in services.chain(refusals().into_iter().map(Error::from)) {
+        let (status, document) = error.document("TRACE");
+        let body = String::from_utf8_lossy(&document.to_bytes()).into_owned();
+        assert!(!body.contains("for the log"));
+        let _ = writeln!(table, "{} {body}", status.as_u16());
+    }
+    insta::assert_snapshot!("error_table", table);
+}
+
+#[test]
+fn the_status_of_the_answer_is_the_first_errors_and_all_errors_are_told() {
+    let violation = || Problem::Invalid(Violation::attribute("email", Rule::Blank));
+    let both = Error::from(Failure::Problems(vec![violation(), Problem::IdMissing]));
+    let (status, document) = both.document("");
+    assert_eq!((status.as_u16(), document.errors.len()), (422, 2));
+    let (status, _) = Error::from(Failure::Problems(vec![Problem::IdMissing, violation()])).document("");
+    assert_eq!(status.as_u16(), 400);
+}

@@ -1,0 +1,21 @@
+//! The HTTP side of the API: routes from the document, one generic handler, and what surrounds every answer.
+
+mod answer;
+mod app;
+mod authorization;
+mod body;
+mod health;
+mod media_type;
+mod observe;
+mod operation;
+mod routes;
+
+pub(crate) use answer::json;
+pub use app::{App, HttpSettings};
+pub(crate) use body::{discard, read};
+pub(crate) use media_type::essence;
+pub(crate) use observe::{TraceId, log_failure};
+pub use routes::{Route, routes};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,237 @@
+//! What surrounds every answer, driven in process: trace ids, refusals, panics, documentation and health.
+#![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::{Body, Bytes};
+use axum::extract::Request;
+use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::routing::get;
+use domain::{Chance, OsChance, SecretKey, Service, ServiceSettings, SystemClock};
+use http_body_util::BodyExt as _;
+use http_body_util::combinators::UnsyncBoxBody;
+use models::operations::OPERATIONS;
+use persistence::{Store, StoreOptions};
+use tempfile::TempDir;
+use tower::ServiceExt as _;
+
+use super::routes::surround;
+use super::{App, HttpSettings, routes};
+
+const BODY_LIMIT: usize = 2_048;
+
+/// Always the same.
+struct Same;
+
+impl Chance for Same {
+    fn fill(&self, bytes: &mut [u8]) {
+        bytes.fill(0xa5);
+    }
+}
+
+/// A server on a database of its own.
+struct World {
+    app: App,
+    store: Store,
+    _directory: TempDir,
+}
+
+async fn world() -> World {
+    let directory = tempfile::tempdir().unwrap();
+    let store = Store::open(&StoreOptions::new(format!("sqlite://{}/db", directory.path().display()))).await.unwrap();
+    store.migrate().await.unwrap();
+    let settings = ServiceSettings::new(SecretKey::generate(&OsChance), 1);
+    let service = Service::open(store.clone(), settings, Arc::new(SystemClock), Arc::new(OsChance)).await.unwrap();
+    let http = HttpSettings { public_url: "https://example.com".to_owned(), body_limit: BODY_LIMIT };
+    World { app: App::new(service, store.clone(), http, Arc::new(Same)), store, _directory: directory }
+}
+
+struct Answer {
+    status: StatusCode,
+    headers: HeaderMap,
+    body: Bytes,
+}
+
+impl Answer {
+    fn text(&self) -> &str {
+        std::str::from_utf8(&self.body).unwrap()
+    }
+
+    fn header(&self, name: impl header::AsHeaderName) -> Option<&str> {
+        Some(self.headers.get(name)?.to_str().unwrap())
+    }
+
+    /// Checks that this is a JSON:API error document with one error of this status, and gives its code.
+    fn error(&self, status: u16) -> Option<String> {
+        assert_eq!(self.status.as_u16(), status, "{}", self.text());
+        assert_eq!(self.header(header::CONTENT_TYPE), Some("application/vnd.api+json"));
+        let document: serde_json::Value = serde_json::from_slice(&self.body).unwrap();
+        assert_eq!(document["errors"][0]["status"], status.to_string());
+        document["errors"][0]["code"].as_str().map(str::to_owned)
+    }
+}
+
+async fn send(router: Router, request: Request) -> Answer {
+    let (parts, body) = router.oneshot(request).await.unwrap().into_parts();
+    Answer { status: parts.status, headers: parts.headers, body: body.collect().await.unwrap().to_bytes() }
+}
+
+async fn ask(world: &World, method: &str, target: &str) -> Answer {
+    let method = Method::from_bytes(method.as_bytes()).unwrap();
+    let request = Request::builder().method(method).uri(target).body(Body::empty()).unwrap();
+    send(world.app.clone().router(), request).await
+}
+
+#[tokio::test]
+async fn every_answer_names_its_trace() {
+    let world = world().await;
+    let trace_id = "a5".repeat(32);
+    for target in ["/", "/livez", "/docs/", "/api/customers", "/nope", "/oauth/token"] {
+        let answer = ask(&world, "GET", target).await;
+        assert_eq!(answer.header("x-trace-id"), Some(trace_id.as_str()), "{target}");
+        assert_eq!(answer.header(header::X_CONTENT_TYPE_OPTIONS), Some("nosniff"), "{target}");
+    }
+}
+
+#[tokio::test]
+async fn a_panic_is_told_by_its_trace_id_alone() {
+    let world = world().await;
+    let router = Router::new().route(
+        "/panic",
+        get(|| async {
+            if true {
+                panic!("hunter2")
+            }
+        }),
+    );
+    let request = Request::builder().uri("/panic").body(Body::empty()).unwrap();
+    let answer = send(surround(router, world.app), request).await;
+    assert_eq!(answer.error(500).as_deref(), Some("INTERNAL_SERVER_ERROR"));
+    assert!(answer.text().contains(&"a5".repeat(32)));
+    assert!(!answer.text().contains("hunter2"));
+}
+
+#[tokio::test]
+async fn unknown_routes_and_methods_get_json_api_errors_before_anybody_is_asked_who_it_is() {
+    let world = world().await;
+    for target in ["/nope", "/api", "/api/nope", "/api//customers", "/docs/nope.js"] {
+        assert_eq!(ask(&world, "GET", target).await.error(404).as_deref(), Some("ROUTE_NOT_FOUND"), "{target}");
+    }
+    for method in ["PUT", "BREW", "TRACE", "OPTIONS", "DELETE"] {
+        let answer = ask(&world, method, "/api/customers").await;
+        assert_eq!(answer.error(405).as_deref(), Some("METHOD_NOT_ALLOWED"), "{method}");
+        assert_eq!(answer.header(header::ALLOW), Some("GET, HEAD, POST"), "{method}");
+    }
+    let answer = ask(&world, "POST", "/livez").await;
+    assert_eq!(answer.error(405).as_deref(), Some("METHOD_NOT_ALLOWED"));
+    assert_eq!(answer.header(header::ALLOW), Some("GET, HEAD"));
+}
+
+#[tokio::test]
+async fn a_head_has_the_headers_of_the_get_and_no_body() {
+    let world = world().await;
+    for target in ["/api/customers", "/openapi.json", "/docs/", "/livez", "/nope"] {
+        let (get, head) = (ask(&world, "GET", target).await, ask(&world, "HEAD", target).await);
+        assert_eq!((head.status, &head.headers), (get.status, &get.headers), "{target}");
+        assert!(head.body.is_empty() && !get.body.is_empty(), "{target}");
+    }
+}
+
+#[tokio::test]
+async fn too_long_a_target_is_refused() {
+    let world = world().await;
+    let answer = ask(&world, "GET", &format!("/livez?{}", "a".repeat(8_192))).await;
+    assert_eq!(answer.error(414).as_deref(), Some("URI_TOO_LONG"));
+    assert_eq!(ask(&world, "GET", &format!("/livez?{}", "a".repeat(8_000))).await.status, StatusCode::OK);
+}
+
+/// A body whose length nobody knows before it has been read.
+fn unannounced(length: usize) -> Body {
+    let body = http_body_util::Full::new(Bytes::from(vec![b' '; length]));
+    Body::new(UnsyncBoxBody::new(body.map_frame(|frame| frame)))
+}
+
+#[tokio::test]
+async fn a_body_is_read_up_to_its_limit_whatever_is_said_of_its_length() {
+    let read = async |announced: Option<&str>, length: usize| {
+        let headers = announced.map(|announced| (header::CONTENT_LENGTH, announced.parse().unwrap()));
+        super::read(&HeaderMap::from_iter(headers), unannounced(length), BODY_LIMIT).await.map(|bytes| bytes.len())
+    };
+    let refused = Err(crate::Refusal::BodyTooLarge(BODY_LIMIT));
+    assert_eq!(read(None, BODY_LIMIT).await, Ok(BODY_LIMIT));
+    assert_eq!(read(None, BODY_LIMIT + 1).await, refused);
+    assert_eq!(read(Some("10"), BODY_LIMIT + 1).await, refused);
+    assert_eq!(read(Some("99999999999"), 10).await, refused);
+    assert_eq!(read(Some("rubbish"), 10).await, Ok(10));
+}
+
+#[tokio::test]
+async fn token_requests_are_refused_in_their_own_shape() {
+    let world = world().await;
+    for (media_type, length, status) in [("application/json", 16_385, 413), ("text/plain", 0, 415), ("", 0, 415)] {
+        let request = Request::builder().method("POST").uri("/oauth/token").header(header::CONTENT_TYPE, media_type);
+        let answer = send(world.app.clone().router(), request.body(unannounced(length)).unwrap()).await;
+        assert_eq!(answer.status.as_u16(), status, "{media_type}");
+        assert_eq!(answer.header(header::CONTENT_TYPE), Some("application/json"));
+        assert_eq!(answer.header(header::CACHE_CONTROL), Some("no-store"));
+        let document: serde_json::Value = serde_json::from_slice(&answer.body).unwrap();
+        assert_eq!(document["errors"][0]["status"], status);
+    }
+    let answer = ask(&world, "GET", "/oauth/token").await;
+    assert_eq!((answer.status.as_u16(), answer.header(header::ALLOW)), (405, Some("POST")));
+}
+
+#[tokio::test]
+async fn the_bundle_is_served_byte_for_byte_and_not_again_to_who_has_it() {
+    let world = world().await;
+    let answer = ask(&world, "GET", "/openapi.json").await;
+    assert_eq!(answer.body, crate::BUNDLE);
+    let tag = answer.header(header::ETAG).unwrap();
+    for (known, status) in [(tag, 304), ("\"other\", *", 304), ("\"other\"", 200)] {
+        let request = Request::builder().uri("/openapi.json").header(header::IF_NONE_MATCH, known);
+        let answer = send(world.app.clone().router(), request.body(Body::empty()).unwrap()).await;
+        assert_eq!(answer.status.as_u16(), status, "{known}");
+        assert_eq!(answer.header(header::ETAG), Some(tag));
+    }
+}
+
+#[tokio::test]
+async fn swagger_ui_comes_with_everything_it_loads() {
+    let world = world().await;
+    for target in ["/", "/docs"] {
+        let answer = ask(&world, "GET", target).await;
+        assert_eq!((answer.status.as_u16(), answer.header(header::LOCATION)), (307, Some("/docs/")), "{target}");
+    }
+    let page = ask(&world, "GET", "/docs/").await;
+    assert!(page.header(header::CONTENT_SECURITY_POLICY).unwrap().starts_with("default-src 'none'"));
+    let page = page.text();
+    assert!(!page.contains("://"), "the page loads something from elsewhere");
+    let assets: Vec<&str> = page.split(['"', ' ']).filter_map(|word| word.strip_prefix("./")).collect();
+    assert!(assets.contains(&"swagger-ui-bundle.js"), "{assets:?}");
+    for asset in assets {
+        assert_eq!(ask(&world, "GET", &format!("/docs/{asset}")).await.status, StatusCode::OK, "{asset}");
+    }
+    let start = ask(&world, "GET", "/docs/swagger-initializer.js").await;
+    assert!(start.text().contains("\"/openapi.json\"") && start.text().contains("\"persistAuthorization\": true"));
+}
+
+#[tokio::test]
+async fn a_server_without_its_database_lives_and_is_not_ready() {
+    let world = world().await;
+    assert_eq!(ask(&world, "GET", "/readyz").await.status, StatusCode::OK);
+    world.store.clone().close().await;
+    let answer = ask(&world, "GET", "/readyz").await;
+    assert_eq!((answer.status.as_u16(), answer.header(header::RETRY_AFTER)), (503, Some("1")));
+    assert_eq!(ask(&world, "GET", "/livez").await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn the_routes_of_the_api_are_the_operations_of_the_document() {
+    let operations = OPERATIONS.iter().map(|operation| (operation.method.as_str(), operation.path));
+    let operations: HashSet<_> = operations.collect();
+    let routes: HashSet<_> = routes().iter().map(|route| (route.method, route.path)).collect();
+    assert!(routes.is_superset(&operations));
+    assert!(routes.difference(&operations).all(|(_, path)| !path.starts_with("/api")));
+}

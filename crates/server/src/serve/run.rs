@@ -1,0 +1,59 @@
+//! Brings a server up, keeps it up, and takes it down.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use axum::serve::ListenerExt as _;
+use domain::OsChance;
+use tokio::net::TcpListener;
+
+use super::shutdown::Signals;
+use super::{log, welcome};
+use crate::command::{Opened, open};
+use crate::http::{App, HttpSettings};
+use crate::output;
+use crate::settings::Settings;
+
+/// Serves until the process is asked to end.
+///
+/// The address is taken first: when another process has it, nothing has been made yet whose only sight would be lost.
+pub(crate) async fn serve(settings: Settings) -> anyhow::Result<()> {
+    log::init(&settings);
+    let signals = Signals::listen().context("signals cannot be listened for")?;
+    let listener = TcpListener::bind(settings.listen)
+        .await
+        .with_context(|| format!("{} cannot be listened on; set listen to a free address", settings.listen))?;
+    let local = local_url(listener.local_addr()?);
+    let Opened { service, store } = open(&settings).await?;
+    let first_run = service.first_run().await?;
+    let public_url = settings.public_url.clone().unwrap_or_else(|| local.clone());
+    output::say(welcome::text(&local, &public_url, first_run.as_ref()));
+    tracing::info!(url = local, "listening");
+    if settings.rate_limit {
+        tracing::warn!("rate_limit is on, but this version does not limit requests yet");
+    }
+    let http = HttpSettings { public_url, body_limit: settings.body_limit };
+    let router = App::new(service, store.clone(), http, Arc::new(OsChance)).router();
+    let listener = listener.tap_io(|stream| {
+        // Answers are written whole; waiting for more only makes them late.
+        let _ = stream.set_nodelay(true);
+    });
+    let server = axum::serve(listener, router).with_graceful_shutdown(signals.clone().reach(1));
+    tokio::select! {
+        ended = server => ended.context("the server broke")?,
+        () = signals.cut_off(settings.shutdown_grace) => tracing::warn!("requests in flight were cut off"),
+    }
+    store.close().await;
+    tracing::info!("ended");
+    Ok(())
+}
+
+/// The URL of the server for someone on this machine.
+fn local_url(address: SocketAddr) -> String {
+    if address.ip().is_unspecified() {
+        format!("http://localhost:{}", address.port())
+    } else {
+        format!("http://{address}")
+    }
+}

@@ -1,0 +1,216 @@
+//! The settings as the rest of the server sees them, checked all at once.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use domain::{Mode, SecretKey};
+use jsonapi::SecretString;
+use zeroize::Zeroizing;
+
+use super::documentation::SECRET_KEY;
+use super::fault::{Fault, Faults, Origin};
+use super::secret_key::{self, SecretKeySource};
+use super::source::{Given, Layers, Sources, gather};
+use super::value::{self, Wrong};
+
+/// The checked settings of a server.
+pub struct Settings {
+    /// Where it listens.
+    pub listen: SocketAddr,
+    /// The address of its database; it may hold a password.
+    pub database_url: SecretString,
+    /// Connections to the database at most, when it is set.
+    pub database_connections: Option<u32>,
+    /// What links begin with, when it is set.
+    pub public_url: Option<String>,
+    /// Whether the data is for trying out or real.
+    pub mode: Mode,
+    /// Where the secret key is.
+    pub secret_key: SecretKeySource,
+    /// The issuer of access tokens.
+    pub issuer: String,
+    /// The short name of the organization.
+    pub organization_slug: String,
+    /// How long a reset token can be used.
+    pub reset_token_lifetime: Duration,
+    /// Whether calls are to be limited.
+    pub rate_limit: bool,
+    /// The largest request body in bytes.
+    pub body_limit: usize,
+    /// How long requests in flight may take to finish.
+    pub shutdown_grace: Duration,
+    /// How log lines look.
+    pub log_format: LogFormat,
+    /// The least severe log lines that are written.
+    pub log_level: tracing::Level,
+}
+
+/// How log lines look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+/// Whether a command needs the secret key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeyNeed {
+    /// It opens the service.
+    Needed,
+    /// It only touches the shape of the database.
+    NotNeeded,
+}
+
+/// Reads and checks the settings.
+///
+/// # Errors
+/// Names everything that is unknown, wrong or missing, at once.
+pub fn load(sources: &Sources, need: KeyNeed) -> Result<Settings, Faults> {
+    let mut faults = Vec::new();
+    let layers = gather(sources, &mut faults);
+    let mut reader = Reader { layers, faults, directory: sources.directory.clone() };
+    let settings = reader.settings(need);
+    match settings {
+        Some(settings) if reader.faults.is_empty() => Ok(settings),
+        _ => Err(Faults(reader.faults)),
+    }
+}
+
+/// Takes values out of the layers and collects what is wrong with them.
+struct Reader {
+    layers: Layers,
+    faults: Vec<Fault>,
+    directory: PathBuf,
+}
+
+impl Reader {
+    /// Reads every setting before giving up on any.
+    fn settings(&mut self, need: KeyNeed) -> Option<Settings> {
+        let listen = self.read("listen", value::address);
+        let database_url = self.read("database_url", value::database_url);
+        let database_connections = self.read_optional("database_connections", |text| value::number(text, 1, 1_000));
+        let public_url = self.read_optional("public_url", value::web_url);
+        let mode = self.read("mode", |text| value::choice(text, &[("test", Mode::Test), ("live", Mode::Live)]));
+        let issuer = self.read("issuer", value::issuer);
+        let organization_slug = self.read("organization_slug", value::slug);
+        let reset_token_lifetime = self.read("reset_token_lifetime", |text| {
+            value::duration(text, Duration::from_mins(5), Duration::from_hours(24))
+        });
+        let rate_limit = self.read("rate_limit", |text| value::choice(text, &[("on", true), ("off", false)]));
+        let body_limit = self.read("body_limit", |text| value::number(text, 1_024, 64 * 1_024 * 1_024));
+        let shutdown_grace =
+            self.read("shutdown_grace", |text| value::duration(text, Duration::ZERO, Duration::from_hours(1)));
+        let log_format = self
+            .read("log_format", |text| value::choice(text, &[("text", LogFormat::Text), ("json", LogFormat::Json)]));
+        let log_level = self.read("log_level", |text| value::choice(text, LOG_LEVELS));
+        let secret_key = match need {
+            KeyNeed::Needed => self.secret_key(mode, database_url.as_deref()),
+            KeyNeed::NotNeeded => Some(SecretKeySource::NotNeeded),
+        };
+        Some(Settings {
+            listen: listen?,
+            database_url: SecretString::new(database_url?),
+            database_connections: database_connections?,
+            public_url: public_url?,
+            mode: mode?,
+            secret_key: secret_key?,
+            issuer: issuer?,
+            organization_slug: organization_slug?,
+            reset_token_lifetime: reset_token_lifetime?,
+            rate_limit: rate_limit?,
+            body_limit: usize::try_from(body_limit?).unwrap_or(usize::MAX),
+            shutdown_grace: shutdown_grace?,
+            log_format: log_format?,
+            log_level: log_level?,
+        })
+    }
+
+    /// The value of a setting that has a default.
+    fn read<T>(&mut self, key: &'static str, parse: impl Fn(&str) -> Result<T, Wrong>) -> Option<T> {
+        self.read_optional(key, parse)?
+    }
+
+    /// The value of a setting that may be left out. The outer `None` says that it is wrong.
+    #[expect(clippy::option_option, reason = "left out and wrong are two things, and the caller tells them apart")]
+    fn read_optional<T>(&mut self, key: &'static str, parse: impl Fn(&str) -> Result<T, Wrong>) -> Option<Option<T>> {
+        let Some(given) = self.layers.get(key) else { return Some(None) };
+        match parse(&given.text) {
+            Ok(value) => Some(Some(value)),
+            Err(Wrong { what, hint }) => {
+                self.faults.push(Fault { origin: given.origin.clone(), what, hint });
+                None
+            }
+        }
+    }
+
+    /// Where the secret key is. Mode and database are `None` when they are wrong themselves.
+    fn secret_key(&mut self, mode: Option<Mode>, database_url: Option<&str>) -> Option<SecretKeySource> {
+        let file = self.layers.get("secret_key_file").cloned()?;
+        let file_is_chosen = file.origin != Origin::Default;
+        if let Some(given) = self.layers.get(SECRET_KEY) {
+            if file_is_chosen {
+                self.faults.push(two_keys(given, &file));
+            }
+            return Some(SecretKeySource::Given(self.read(SECRET_KEY, secret_key::parse)?));
+        }
+        let path = self.directory.join(&file.text);
+        let may_create = mode? == Mode::Test && database_url?.starts_with("sqlite");
+        if may_create && !path.exists() {
+            return Some(SecretKeySource::Created(path));
+        }
+        if !may_create && !file_is_chosen {
+            self.faults.push(no_key(mode? == Mode::Live));
+            return None;
+        }
+        self.read_key_file(&path, file.origin).map(SecretKeySource::Given)
+    }
+
+    /// The key in a file that must be there.
+    fn read_key_file(&mut self, path: &std::path::Path, origin: Origin) -> Option<SecretKey> {
+        let read = std::fs::read_to_string(path).map(Zeroizing::new).map_err(|error| Wrong {
+            what: format!("the secret key file {} cannot be read: {error}", path.display()),
+            hint: "name a file that holds the output of `latchkey secret-key`".to_owned(),
+        });
+        match read.and_then(|text| secret_key::parse(&text)) {
+            Ok(key) => Some(key),
+            Err(Wrong { what, hint }) => {
+                let origin = if origin == Origin::Default { Origin::File(path.to_owned(), None) } else { origin };
+                self.faults.push(Fault { origin, what, hint });
+                None
+            }
+        }
+    }
+}
+
+/// The words for the severity of log lines.
+const LOG_LEVELS: &[(&str, tracing::Level)] = &[
+    ("error", tracing::Level::ERROR),
+    ("warn", tracing::Level::WARN),
+    ("info", tracing::Level::INFO),
+    ("debug", tracing::Level::DEBUG),
+    ("trace", tracing::Level::TRACE),
+];
+
+/// A server that must have a key of its operator's making has none (decision 16).
+fn no_key(live: bool) -> Fault {
+    let reason = if live { "mode `live`" } else { "a PostgreSQL database" };
+    Fault {
+        origin: Origin::Missing(SECRET_KEY),
+        what: format!("{reason} needs a secret key that you have made"),
+        hint: "set LATCHKEY_SECRET_KEY, or secret_key_file, to the output of `latchkey secret-key` \
+               (or `openssl rand -base64 32`); keep it safe, and the same for every process"
+            .to_owned(),
+    }
+}
+
+/// Two places claim to hold the key.
+fn two_keys(key: &Given, file: &Given) -> Fault {
+    Fault {
+        origin: file.origin.clone(),
+        what: format!("secret_key_file names a secret key, and so does {}", key.origin),
+        hint: "set one of them".to_owned(),
+    }
+}

@@ -1,0 +1,14 @@
+//! Settings: a documented default file, then `latchkey.toml`, then the environment, then flags.
+
+mod documentation;
+mod fault;
+mod load;
+pub mod secret_key;
+mod source;
+mod value;
+
+pub use documentation::{DEFAULT_FILE, Documentation, settings};
+pub use fault::{Fault, Faults, Origin};
+pub use load::{KeyNeed, LogFormat, Settings, load};
+pub use secret_key::SecretKeySource;
+pub use source::Sources;

@@ -1,0 +1,134 @@
+//! Turns the text of a setting into its value; what is wrong is said without repeating secrets.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+/// Why a text is no value of its setting: what is wrong, and what would be right.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Wrong {
+    /// What is wrong.
+    pub(super) what: String,
+    /// What would be right.
+    pub(super) hint: String,
+}
+
+impl Wrong {
+    fn new(what: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self { what: what.into(), hint: hint.into() }
+    }
+}
+
+/// An address with a port: `127.0.0.1:8080`, `[::1]:0`.
+pub(super) fn address(text: &str) -> Result<SocketAddr, Wrong> {
+    text.parse().map_err(|_| {
+        Wrong::new(
+            format!("`{text}` is no address with a port"),
+            "write it like 127.0.0.1:8080, 0.0.0.0:80 or [::1]:8080",
+        )
+    })
+}
+
+/// The address of a database. It may hold a password, so nothing of it is repeated but its scheme.
+pub(super) fn database_url(text: &str) -> Result<String, Wrong> {
+    const HINT: &str = "write sqlite://FILE or postgres://USER:PASSWORD@HOST/DATABASE";
+    let Some((scheme, rest)) = text.split_once(':') else {
+        return Err(Wrong::new("the address names no kind of database", HINT));
+    };
+    match scheme {
+        "sqlite" | "postgres" | "postgresql" if !rest.trim_start_matches('/').is_empty() => Ok(text.to_owned()),
+        "sqlite" | "postgres" | "postgresql" => Err(Wrong::new("the address names no database", HINT)),
+        _ => Err(Wrong::new(format!("`{scheme}` is no database that this server knows"), HINT)),
+    }
+}
+
+/// An absolute `http` or `https` URL without a query; a trailing slash is dropped.
+pub(super) fn web_url(text: &str) -> Result<String, Wrong> {
+    let parsed: Option<axum::http::Uri> = text.parse().ok();
+    let fine = parsed.as_ref().is_some_and(|uri| {
+        matches!(uri.scheme_str(), Some("http" | "https"))
+            && uri.authority().is_some_and(|authority| !authority.as_str().contains('@'))
+            && uri.query().is_none()
+            && !text.contains('#')
+    });
+    if fine {
+        Ok(text.trim_end_matches('/').to_owned())
+    } else {
+        Err(Wrong::new(
+            format!("`{text}` is no address that links can begin with"),
+            "write it like https://yourdomain.example.com, without user, query or fragment",
+        ))
+    }
+}
+
+/// The issuer of access tokens. Official clients cut `https://auth.` off to find the rest (api-facts 6.1).
+pub(super) fn issuer(text: &str) -> Result<String, Wrong> {
+    let domain = text.strip_prefix("https://auth.").unwrap_or_default();
+    if !domain.is_empty() && domain.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-:".contains(&byte)) {
+        Ok(text.to_owned())
+    } else {
+        Err(Wrong::new(
+            format!("`{text}` is no issuer that the official clients understand"),
+            "write it like https://auth.example.com",
+        ))
+    }
+}
+
+/// The short name of an organization: the first label of its host name.
+pub(super) fn slug(text: &str) -> Result<String, Wrong> {
+    let letters = text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
+    if letters && !text.is_empty() && text.len() <= 63 && !text.starts_with('-') && !text.ends_with('-') {
+        Ok(text.to_owned())
+    } else {
+        Err(Wrong::new(
+            format!("`{text}` cannot be the name of an organization"),
+            "use 1 to 63 lower-case letters, digits and hyphens, with a letter or digit at both ends",
+        ))
+    }
+}
+
+/// A length of time: a whole number followed by `s`, `m`, `h` or `d`, within the bounds.
+pub(super) fn duration(text: &str, least: Duration, most: Duration) -> Result<Duration, Wrong> {
+    let seconds = |text: &str| {
+        let (number, unit) = text.split_at_checked(text.len().checked_sub(1)?)?;
+        let scale = match unit {
+            "s" => 1,
+            "m" => 60,
+            "h" => 3_600,
+            "d" => 86_400,
+            _ => return None,
+        };
+        number.parse::<u64>().ok()?.checked_mul(scale)
+    };
+    match seconds(text).map(Duration::from_secs) {
+        Some(length) if (least..=most).contains(&length) => Ok(length),
+        Some(_) => Err(Wrong::new(
+            format!("`{text}` is out of range"),
+            format!("choose from {}s to {}s", least.as_secs(), most.as_secs()),
+        )),
+        None => Err(Wrong::new(
+            format!("`{text}` is no length of time"),
+            "write a number and a unit, like 90s, 30m, 6h or 2d",
+        )),
+    }
+}
+
+/// A whole number within the bounds.
+pub(super) fn number(text: &str, least: u32, most: u32) -> Result<u32, Wrong> {
+    match text.parse() {
+        Ok(number) if (least..=most).contains(&number) => Ok(number),
+        _ => Err(Wrong::new(format!("`{text}` is no whole number in range"), format!("choose from {least} to {most}"))),
+    }
+}
+
+/// One of a few words.
+pub(super) fn choice<T: Copy>(text: &str, choices: &[(&str, T)]) -> Result<T, Wrong> {
+    if let Some((_, value)) = choices.iter().find(|(word, _)| *word == text) {
+        return Ok(*value);
+    }
+    let words: Vec<String> = choices.iter().map(|(word, _)| format!("`{word}`")).collect();
+    Err(Wrong::new(format!("`{text}` is not possible"), format!("it can be {}", words.join(" or "))))
+}
+
+#[cfg(test)]
+#[path = "value_tests.rs"]
+mod tests;
