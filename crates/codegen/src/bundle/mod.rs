@@ -17,6 +17,7 @@ pub(crate) use examples::attribute_example;
 pub(crate) use operations::{request_schema, response_schema};
 pub(crate) use responses::documented;
 pub(crate) use schemas::{Place, attribute_schema, names};
+pub(crate) use webhooks::webhook_id;
 
 /// The media type of JSON:API.
 pub(crate) const MEDIA_TYPE: &str = "application/vnd.api+json";

@@ -11,10 +11,10 @@ use crate::model::{Action, Api, Attribute, Kind, Resource, Write};
 pub(crate) enum Place {
     /// In an answer.
     Answer,
-    /// In a request that may send it.
-    Optional,
-    /// In a request that must send it; null is then no value.
-    Required,
+    /// In a request that creates.
+    Create,
+    /// In a request that updates.
+    Update,
 }
 
 /// The names of the component schemas that a resource brings along.
@@ -55,7 +55,8 @@ pub(super) fn of(api: &Api, resource: &Resource) -> Map<String, Json> {
     for (action, suffix) in [(Action::Create, "Create"), (Action::Update, "Update")] {
         if resource.operations.iter().any(|operation| operation.action == action) {
             let update = action == Action::Update;
-            schemas.insert(name(suffix), sent_attributes(resource, update));
+            let place = if update { Place::Update } else { Place::Create };
+            schemas.insert(name(suffix), sent_attributes(resource, place));
             schemas.insert(name(&format!("{suffix}Relationships")), relationships::sent(api, resource, update));
             schemas.insert(name(&format!("{suffix}Request")), request(resource, suffix));
         }
@@ -100,21 +101,16 @@ fn attributes(resource: &Resource) -> Json {
     })
 }
 
-fn sent_attributes(resource: &Resource, update: bool) -> Json {
-    let mut properties = Map::new();
-    let mut required = Vec::new();
-    for attribute in &resource.attributes {
-        let place = match if update { attribute.update } else { attribute.create } {
-            Write::Never => continue,
-            Write::Optional => Place::Optional,
-            Write::Required => Place::Required,
-        };
-        if place == Place::Required {
-            required.push(attribute.name.as_str());
-        }
-        properties.insert(attribute.name.clone(), attribute_schema(attribute, place));
-    }
-    let description = if update { "The attributes to change." } else { "The attributes of the new resource." };
+fn sent_attributes(resource: &Resource, place: Place) -> Json {
+    let sent = || resource.attributes.iter().filter(|attribute| write(attribute, place) != Write::Never);
+    let properties: Map<_, _> =
+        sent().map(|attribute| (attribute.name.clone(), attribute_schema(attribute, place))).collect();
+    let required: Vec<_> = sent()
+        .filter(|attribute| write(attribute, place) == Write::Required)
+        .map(|attribute| attribute.name.as_str())
+        .collect();
+    let description =
+        if place == Place::Update { "The attributes to change." } else { "The attributes of the new resource." };
     let mut schema = json!({ "type": "object", "description": description, "properties": properties });
     if let Json::Object(members) = &mut schema {
         if !required.is_empty() {
@@ -125,10 +121,19 @@ fn sent_attributes(resource: &Resource, update: bool) -> Json {
     schema
 }
 
-/// The schema of an attribute where it stands.
+/// Whether a request at this place may or must send the attribute.
+fn write(attribute: &Attribute, place: Place) -> Write {
+    match place {
+        Place::Answer => Write::Never,
+        Place::Create => attribute.create,
+        Place::Update => attribute.update,
+    }
+}
+
+/// The schema of an attribute where it stands. What must be sent must not be null.
 pub(crate) fn attribute_schema(attribute: &Attribute, place: Place) -> Json {
     let mut schema = Map::new();
-    let nullable = attribute.nullable && place != Place::Required;
+    let nullable = attribute.nullable && write(attribute, place) != Write::Required;
     let (name, format) = kind(attribute.kind);
     schema.insert("type".to_owned(), if nullable { json!([name, "null"]) } else { json!(name) });
     let constraints = &attribute.constraints;
@@ -144,8 +149,7 @@ pub(crate) fn attribute_schema(attribute: &Attribute, place: Place) -> Json {
     put("maximum", constraints.maximum.map(|bound| number(attribute.kind, bound)));
     put("items", constraints.items.clone());
     // An update that leaves an attribute out leaves it as it is, so the default belongs to a create alone.
-    let creates = place != Place::Answer && attribute.create != Write::Never;
-    put("default", attribute.default.clone().filter(|_| creates));
+    put("default", attribute.default.clone().filter(|_| place == Place::Create));
     put("writeOnly", (!attribute.readable).then_some(Json::Bool(true)));
     put("deprecated", attribute.deprecated.then_some(Json::Bool(true)));
     put("description", Some(json!(attribute.description)));

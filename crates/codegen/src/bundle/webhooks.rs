@@ -15,9 +15,14 @@ pub(super) fn webhooks(api: &Api) -> Map<String, Json> {
         .collect()
 }
 
+/// The name of the operation that a topic's webhook is.
+pub(crate) fn webhook_id(resource: &str, topic: &str) -> String {
+    format!("on_{resource}_{topic}")
+}
+
 fn operation(api: &Api, resource: &Resource, topic: &str) -> Json {
     json!({
-        "operationId": format!("on_{}_{topic}", resource.name),
+        "operationId": webhook_id(&resource.name, topic),
         "tags": [resource.name],
         "summary": format!("{}.{topic}", resource.name),
         "description": format!("Sent when the event `{}.{topic}` happens. Any status from 200 to 299 acknowledges it.", resource.name),

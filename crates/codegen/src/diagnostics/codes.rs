@@ -39,7 +39,7 @@ codes! {
     Syntax "L001" "not valid YAML"
         "The text is not YAML, or uses more of YAML than documents need: several documents in a file, keys that are not strings, extreme nesting."
     MissingDocument "L002" "missing document"
-        "`openapi/openapi.yaml`, or a document that it lists, is not there."
+        "`openapi/openapi.yaml`, which lists all other documents, is not there."
     UnknownKeyword "L003" "unknown keyword"
         "The keyword is not one that stands here. A misspelt keyword would silently lose what it says, so none is skipped."
     UnknownExtension "L004" "unknown extension"

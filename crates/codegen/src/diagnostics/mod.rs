@@ -4,6 +4,7 @@ mod codes;
 mod render;
 
 use std::collections::{BTreeSet, HashSet};
+use std::fmt;
 
 pub use codes::{CODES, Code, CodeInfo};
 pub use render::{Style, render};
@@ -55,6 +56,18 @@ pub struct Related {
     pub span: Span,
     /// Why it matters.
     pub label: String,
+}
+
+/// One line: `openapi/resources/customers.yaml:39:11: error[L003]: unknown keyword`.
+impl fmt::Display for Diagnostic {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { code, message, file, .. } = self;
+        match self.span {
+            Some(Span { line, column, .. }) => write!(formatter, "{file}:{line}:{column}: ")?,
+            None => write!(formatter, "{file}: ")?,
+        }
+        write!(formatter, "error[{}]: {message}", code.as_str())
+    }
 }
 
 /// A diagnostic in the making: its places are not yet lines and columns.

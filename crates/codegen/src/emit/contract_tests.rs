@@ -8,7 +8,7 @@ use quote::{format_ident, quote};
 use super::names::{ident, snake};
 use super::{literal, source};
 use crate::files::Files;
-use crate::model::{Api, Attribute, Kind, Resource, Write};
+use crate::model::{Action, Api, Attribute, Kind, Resource, Write};
 
 /// The folder that holds them.
 pub(super) const FOLDER: &str = "tests/tests/it/generated";
@@ -99,7 +99,11 @@ fn examples(resource: &Resource) -> impl Iterator<Item = Promise> {
 }
 
 fn boundaries(resource: &Resource) -> impl Iterator<Item = Promise> {
-    let sent = |attribute: &&Attribute| attribute.create != Write::Never || attribute.update != Write::Never;
+    let takes = |action: Action| resource.operations.iter().any(|operation| operation.action == action);
+    let (creates, updates) = (takes(Action::Create), takes(Action::Update));
+    let sent = move |attribute: &&Attribute| {
+        creates && attribute.create != Write::Never || updates && attribute.update != Write::Never
+    };
     resource.attributes.iter().filter(sent).flat_map(move |attribute| {
         constraints(attribute).into_iter().map(move |(keyword, boundary)| {
             let name = &attribute.name;

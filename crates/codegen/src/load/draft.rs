@@ -57,6 +57,8 @@ impl<'d> Draft<'d> {
             }
         }
         let (schema, resource) = schemas.drain(..).next()?;
+        let mut resource = resource;
+        inline_items(documents, &mut resource.value.properties.0);
         let node = node.get("components")?.get("schemas")?.get(&schema)?;
         Some(Self { path, schema, resource, document, damaged: reading.damaged, node })
     }
@@ -122,6 +124,15 @@ impl<'d> Draft<'d> {
 /// Whether one of the damaged places is at or inside `place`.
 pub(super) fn is_damaged(damaged: &[Place], place: Place) -> bool {
     damaged.iter().any(|part| part.file == place.file && part.start >= place.start && part.end <= place.end)
+}
+
+/// The schemas of array items stand alone in the model, so what they refer to is copied into them.
+pub(super) fn inline_items(documents: &Documents, attributes: &mut [(Spanned<String>, Spanned<Attribute>)]) {
+    for items in attributes.iter_mut().filter_map(|(_, attribute)| attribute.value.items.as_mut()) {
+        if let Some(value) = documents.at(items.place).and_then(|node| documents.inline(node)) {
+            items.value = value;
+        }
+    }
 }
 
 fn members<'d>(node: &'d Node, section: &str) -> impl Iterator<Item = &'d str> + use<'d> {

@@ -17,10 +17,10 @@ use crate::sources::Sources;
 use crate::tree::Documents;
 use crate::vocabulary::{Root, SharedDocument};
 use components::Collected;
-use draft::{Common, Draft};
+use draft::{Common, Draft, inline_items};
 
 /// The document that lists all others.
-const ROOT: &str = "openapi/openapi.yaml";
+pub(crate) const ROOT: &str = "openapi/openapi.yaml";
 
 /// Reads the documents.
 ///
@@ -82,7 +82,11 @@ fn shared(documents: &Documents, root: &Root, reports: &mut Reports) -> Common {
         return Common::default();
     };
     match read::<SharedDocument>(documents, node, reports) {
-        Some(reading) => Common { attributes: reading.value.properties.0, damaged: reading.damaged },
+        Some(reading) => {
+            let mut attributes = reading.value.properties.0;
+            inline_items(documents, &mut attributes);
+            Common { attributes, damaged: reading.damaged }
+        }
         None => Common::default(),
     }
 }

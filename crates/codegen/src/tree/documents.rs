@@ -1,5 +1,7 @@
 //! All documents together, and the references between them.
 
+use serde_json::{Map, Value as Json};
+
 use super::parse::parse;
 use super::{Node, Place, Value};
 use crate::diagnostics::{Code, Report, Reports};
@@ -7,6 +9,9 @@ use crate::sources::Sources;
 
 /// How many references may be followed one after the other.
 const CHAIN: usize = 16;
+
+/// How deep a value may be nested when its references are replaced.
+const DEPTH: usize = 64;
 
 /// Every file, read.
 pub(crate) struct Documents {
@@ -112,6 +117,36 @@ impl Documents {
             }
         }
         Resolution::Circular
+    }
+
+    /// The value of a node in which every reference is replaced by what it leads to; `None` when one of them leads
+    /// nowhere or the replacing never ends.
+    pub(crate) fn inline(&self, node: &Node) -> Option<Json> {
+        self.inline_at(node, 0)
+    }
+
+    fn inline_at(&self, node: &Node, depth: usize) -> Option<Json> {
+        if depth > DEPTH {
+            return None;
+        }
+        match &node.value {
+            Value::List(items) => items.iter().map(|item| self.inline_at(item, depth + 1)).collect(),
+            Value::Map(entries) => {
+                let mut members = match node.get("$ref").map(|reference| self.resolve(reference)) {
+                    None => Map::new(),
+                    Some(Resolution::Found(target)) => match self.inline_at(target, depth + 1)? {
+                        Json::Object(members) => members,
+                        _ => return None,
+                    },
+                    Some(Resolution::Dangling | Resolution::Circular) => return None,
+                };
+                for entry in entries.iter().filter(|entry| entry.key != "$ref") {
+                    members.insert(entry.key.clone(), self.inline_at(&entry.value, depth + 1)?);
+                }
+                Some(Json::Object(members))
+            }
+            _ => Some(node.to_json()),
+        }
     }
 
     /// Reports every reference that leads nowhere or to itself.

@@ -89,6 +89,12 @@ cases! {
     dangling_file: DanglingReference, [(ROOT, "resources/authors.yaml", "resources/author.yaml")];
     reference_to_another_machine: DanglingReference, [(STATUS, "#/components/schemas/Status", "https://example.com/status.yaml")];
     circular_reference: CircularReference, [(STATUS, "    Status:\n      type: object\n", "    Status:\n      $ref: \"#/components/schemas/Status\"\n")];
+    circular_items: CircularReference, [
+        (BOOKS, "items: { type: string, maxLength: 20 }", "items: { $ref: \"../status.yaml#/components/schemas/Status\" }"),
+        (STATUS, "        open: { type: boolean }\n", "        open: { type: boolean }\n        inner: { $ref: \"#/components/schemas/Status\" }\n")
+    ];
+    prefix_without_a_slash: UnsuitableValue, [(ROOT, "prefix: /api", "prefix: api")];
+    path_of_a_resource: CollidingNames, [(ROOT, "  /status:\n", "  /api/books/status:\n")];
     merge_key: MergeKey, [(SHARED, "ListMeta: *object", "ListMeta: { <<: *object }")];
     duplicate_attribute: DuplicateKey, [(BOOKS, "        is_sealed:\n", "        title:\n")];
     duplicate_topic: DuplicateTopic, [(BOOKS, "topics: [create, publish]", "topics: [create, publish, create]")];

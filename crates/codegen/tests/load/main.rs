@@ -2,5 +2,6 @@
 
 mod bundle;
 mod diagnostics;
+mod references;
 mod robustness;
 mod support;

@@ -57,7 +57,7 @@ fn misspell(word: &str, chance: &mut Chance) -> String {
 
 #[test]
 fn no_single_edit_makes_loading_panic() {
-    for (sources, seed, edits) in [(support::real(), 0x1a7c_4be5_u64, 60), (support::small(), 0x00c0_ffee, 400)] {
+    for (sources, seed, edits) in [(support::real(), 0x1a7c_4be5_u64, 40), (support::small(), 0x00c0_ffee, 250)] {
         let files: Vec<(String, String)> =
             sources.iter().map(|(path, text)| (path.to_owned(), text.to_owned())).collect();
         let mut chance = Chance(seed);

@@ -6,6 +6,7 @@ mod create;
 mod delete;
 mod events;
 mod list;
+mod locate;
 mod permit;
 mod related;
 mod retrieve;

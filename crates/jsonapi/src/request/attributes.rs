@@ -26,7 +26,9 @@ pub(super) fn refused(resource: &'static Resource, action: Action, members: &Mem
     let is_allowed = |name: &str| resource.attribute(name).is_some_and(|(_, attribute)| may(&attribute));
     let unknown = members.iter().filter(|(name, _)| !is_allowed(name));
     let allowed = || resource.attributes.iter().filter(may).map(|attribute| attribute.name);
-    let problem = |name: &str| not_allowed(ATTRIBUTES, name, nearest(name, allowed()));
+    // A name that exists, but not for this action, is not mistyped.
+    let suggest = |name: &str| if resource.attribute(name).is_some() { None } else { nearest(name, allowed()) };
+    let problem = |name: &str| not_allowed(ATTRIBUTES, name, suggest(name));
     unknown.take(MAX_PROBLEMS).map(|(name, _)| problem(name)).collect()
 }
 

@@ -45,7 +45,7 @@ impl TraceId {
     }
 }
 
-/// An error travels to [`observe`] as an extension of an empty answer, and becomes bytes there.
+/// An error travels to `observe` as an extension of an empty answer, and becomes bytes there.
 impl IntoResponse for Error {
     fn into_response(self) -> Response {
         let mut response = Response::new(Body::empty());
@@ -99,7 +99,7 @@ async fn respond(request: Request, next: Next) -> Response {
 fn log_cause(error: &Error) {
     match error {
         Error::Service(Failure::Internal(cause)) => log_failure(cause.as_ref()),
-        Error::Service(Failure::Busy { .. }) => tracing::warn!("the request was turned away: too busy"),
+        Error::Service(Failure::Busy { .. }) => tracing::warn!("the request was turned away"),
         Error::Refused(Refusal::Panicked) => tracing::error!("the request failed: a panic"),
         Error::Service(_) | Error::Refused(_) => {}
     }

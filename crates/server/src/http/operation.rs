@@ -35,7 +35,10 @@ pub(super) async fn handle(app: App, operation: &'static Operation, request: Req
         }
     };
     let body = super::read(&parts.headers, body, app.settings.body_limit).await?;
-    let (query, changes) = parse(operation, &head.id, parts.uri.query().unwrap_or_default(), &body)?;
+    let (query, changes) = match parse(operation, &head.id, parts.uri.query().unwrap_or_default(), &body) {
+        Ok(parsed) => parsed,
+        Err(problems) => return Err(refuse(&app, operation, &head, problems).await.into()),
+    };
     match call(&app, operation, &head, changes, &query).await? {
         Some(document) => Ok(respond(&app, operation, &head, &document, &query)),
         None => Ok(answer::no_content()),
@@ -55,18 +58,33 @@ async fn read_head(app: &App, operation: &Operation, parts: &mut Parts) -> Resul
 
 /// Checks query and body. What is no JSON comes before what is wrong with the query, and that before what is wrong with
 /// the document (api-facts 3.1).
-fn parse(operation: &Operation, id: &str, raw_query: &str, body: &[u8]) -> Result<(Query, Option<Changes>), Error> {
+fn parse(operation: &Operation, id: &str, raw_query: &str, body: &[u8]) -> Result<(Query, Option<Changes>), Vec<Problem>> {
     let (kind, resource) = QueryKind::of(operation.action, operation.resource);
     let query = query::parse(resource, kind, RESOURCES, raw_query);
     let writes = matches!(operation.action, Action::Create | Action::Update);
     let id = (operation.action == Action::Update).then_some(id);
     let changes = writes.then(|| request::parse(operation.resource, operation.action, id, body)).transpose();
-    let problems = match (query, changes) {
-        (Ok(query), Ok(changes)) => return Ok((query, changes)),
-        (_, Err(problems)) if problems.iter().any(is_syntax) => problems,
-        (Err(problems), _) | (_, Err(problems)) => problems,
-    };
-    Err(Failure::Problems(problems).into())
+    match (query, changes) {
+        (Ok(query), Ok(changes)) => Ok((query, changes)),
+        (_, Err(problems)) if problems.iter().any(is_syntax) => Err(problems),
+        (Err(problems), _) | (_, Err(problems)) => Err(problems),
+    }
+}
+
+/// The failure of a request that did not parse. Values are judged after the record was looked up, so one that is not there
+/// comes before what is wrong with its new values (api-facts 3.1).
+async fn refuse(app: &App, operation: &Operation, head: &Head, problems: Vec<Problem>) -> Failure {
+    let judges_values = problems.iter().all(|problem| matches!(problem, Problem::Invalid(_)));
+    if operation.action == Action::Update && judges_values {
+        if !could_be_id(&head.id) {
+            return Failure::NotFound;
+        }
+        let located = app.service.locate(&head.principal, operation.resource, operation.action, &head.id).await;
+        if let Err(failure) = located {
+            return failure;
+        }
+    }
+    Failure::Problems(problems)
 }
 
 /// Whether the body could not even be read.

@@ -95,17 +95,14 @@ async fn every_answer_names_its_trace() {
     }
 }
 
+async fn break_down() -> StatusCode {
+    panic!("hunter2")
+}
+
 #[tokio::test]
 async fn a_panic_is_told_by_its_trace_id_alone() {
     let world = world().await;
-    let router = Router::new().route(
-        "/panic",
-        get(|| async {
-            if true {
-                panic!("hunter2")
-            }
-        }),
-    );
+    let router = Router::new().route("/panic", get(break_down));
     let request = Request::builder().uri("/panic").body(Body::empty()).unwrap();
     let answer = send(surround(router, world.app), request).await;
     assert_eq!(answer.error(500).as_deref(), Some("INTERNAL_SERVER_ERROR"));

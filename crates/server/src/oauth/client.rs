@@ -18,11 +18,6 @@ pub(super) enum Unusable {
     Contradiction,
 }
 
-/// Whether the request authenticates its client with HTTP Basic.
-pub(super) fn uses_basic(headers: &HeaderMap) -> bool {
-    headers.get(AUTHORIZATION).is_some_and(|value| basic(value.as_bytes()).is_some())
-}
-
 /// What follows the scheme `Basic`.
 fn basic(value: &[u8]) -> Option<&[u8]> {
     let (scheme, rest) = value.split_at_checked(6)?;

@@ -37,6 +37,10 @@ struct ErrorObject {
     meta: Map<String, Value>,
 }
 
+/// RFC 6749, section 5.2, asks for the scheme that the client used. With `Basic` a browser would ask its user for a name
+/// and a password of its own, over Swagger UI's form; Doorkeeper says `Bearer`, too.
+const CHALLENGE: &str = "Bearer realm=\"latchkey\", error=\"invalid_client\"";
+
 /// A row of the table: status, code, title and detail.
 type Row = (StatusCode, &'static str, &'static str, String);
 
@@ -57,6 +61,9 @@ impl TokenError {
             }
             Self::Method => {
                 headers.insert(header::ALLOW, HeaderValue::from_static("POST"));
+            }
+            _ if status == StatusCode::UNAUTHORIZED => {
+                headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(CHALLENGE));
             }
             _ => {}
         }

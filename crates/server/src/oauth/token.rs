@@ -3,7 +3,7 @@
 use axum::Extension;
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::header::{CACHE_CONTROL, PRAGMA, WWW_AUTHENTICATE};
+use axum::http::header::{CACHE_CONTROL, PRAGMA};
 use axum::http::{HeaderMap, HeaderValue, Response, StatusCode};
 use axum::routing::MethodRouter;
 use domain::{GrantError, IssuedToken};
@@ -57,7 +57,7 @@ async fn token(State(app): State<App>, Extension(trace_id): Extension<TraceId>, 
     let (parts, body) = request.into_parts();
     let mut response = match issue(&app, &parts.headers, body).await {
         Ok(issued) => http::json(StatusCode::OK, &Answer::of(&issued)),
-        Err(error) => refuse(&error, &parts.headers, &trace_id),
+        Err(error) => refuse(&error, &trace_id),
     };
     // RFC 6749, section 5.1.
     response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
@@ -72,16 +72,11 @@ async fn issue(app: &App, headers: &HeaderMap, body: Body) -> Result<IssuedToken
     app.service.issue_token(request).await.map_err(TokenError::Grant)
 }
 
-fn refuse(error: &TokenError, headers: &HeaderMap, trace_id: &TraceId) -> Response<Body> {
+fn refuse(error: &TokenError, trace_id: &TraceId) -> Response<Body> {
     if let TokenError::Grant(GrantError::Internal(cause)) = error {
         http::log_failure(cause.as_ref());
     }
-    let mut response = error.respond(trace_id.as_str());
-    // RFC 6749, section 5.2; without the header a browser has nothing to ask its user about.
-    if response.status() == StatusCode::UNAUTHORIZED && client::uses_basic(headers) {
-        response.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static("Basic realm=\"latchkey\""));
-    }
-    response
+    error.respond(trace_id.as_str())
 }
 
 async fn other_method(request: Request) -> Response<Body> {

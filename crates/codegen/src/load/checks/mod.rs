@@ -31,7 +31,7 @@ pub(super) fn documents(documents: &Documents, root: &Root, drafts: &[Draft<'_>]
         .map(|reference| (documents.locate(reference.target.place, &reference.target).0, reference.target.place))
         .collect();
     structure::check(documents, root, &listed, reports);
-    resources::check(documents, &listed, drafts, reports);
+    resources::check(documents, root, &listed, drafts, reports);
     operations::check(documents, drafts, reports);
 }
 

@@ -2,6 +2,7 @@
 
 use super::super::build;
 use super::super::draft::Draft;
+use crate::bundle::webhook_id;
 use crate::diagnostics::{Code, Report, Reports, nearest};
 use crate::read::Spanned;
 use crate::tree::{Documents, Node, Place};
@@ -100,8 +101,15 @@ fn identifier(id: &Spanned<String>, reports: &mut Reports) {
     }
 }
 
-/// The operations of related and relationship endpoints; their place is the relationship's name.
+/// The operations of webhooks, and of related and relationship endpoints; their places are the names they come from.
 fn generated(draft: &Draft<'_>, named: &mut Vec<(String, Place)>) {
+    let topics = &draft.resource.resource.topics;
+    for (index, topic) in topics.iter().enumerate() {
+        // A topic that is listed twice is reported as such.
+        if !topics.iter().take(index).any(|other| other.value == topic.value) {
+            named.push((webhook_id(draft.name(), topic), topic.place));
+        }
+    }
     if !draft.document.paths.iter().any(|(path, item)| path.ends_with("/{id}") && item.get.is_some()) {
         return;
     }

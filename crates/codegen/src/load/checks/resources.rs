@@ -3,14 +3,22 @@
 use super::super::draft::Draft;
 use crate::bundle;
 use crate::diagnostics::{Code, Report, Reports};
+use crate::load::ROOT;
 use crate::read::Spanned;
 use crate::tree::{Documents, Node, Place, is_a};
+use crate::vocabulary::Root;
 
 /// Where the documents of resources stand.
 const FOLDER: &str = "openapi/resources/";
 
 /// Checks that every document is listed once and that no two of them declare the same.
-pub(super) fn check(documents: &Documents, listed: &[(String, Place)], drafts: &[Draft<'_>], reports: &mut Reports) {
+pub(super) fn check(
+    documents: &Documents,
+    root: &Root,
+    listed: &[(String, Place)],
+    drafts: &[Draft<'_>],
+    reports: &mut Reports,
+) {
     for (index, (path, place)) in listed.iter().enumerate() {
         if let Some((_, first)) = listed.iter().take(index).find(|(other, _)| other == path) {
             reports.push(
@@ -24,8 +32,34 @@ pub(super) fn check(documents: &Documents, listed: &[(String, Place)], drafts: &
     for (index, draft) in drafts.iter().enumerate() {
         drafts.iter().take(index).for_each(|other| pair(other, draft, reports));
     }
+    prefix(documents, root, drafts, reports);
     components(documents, drafts, reports);
     forgotten(documents, listed, reports);
+}
+
+/// The prefix is a path, and no other path of `openapi.yaml` is a resource's.
+fn prefix(documents: &Documents, root: &Root, drafts: &[Draft<'_>], reports: &mut Reports) {
+    let prefix = &root.resources.prefix;
+    if !prefix.starts_with('/') || prefix.ends_with('/') {
+        reports.push(
+            Report::new(Code::UnsuitableValue, prefix.place, format!("`{}` is no prefix of paths", prefix.value))
+                .label("begins with a slash and ends without one")
+                .help("write `prefix: /api`"),
+        );
+    }
+    let paths = documents.root(ROOT).and_then(|document| document.get("paths")).map(Node::entries).unwrap_or_default();
+    for path in paths {
+        let below = path.key.strip_prefix(prefix.as_str()).and_then(|rest| rest.strip_prefix('/'));
+        let first = below.and_then(|rest| rest.split('/').next());
+        if let Some(draft) = drafts.iter().find(|draft| Some(draft.name().as_str()) == first) {
+            reports.push(
+                Report::new(Code::CollidingNames, path.key_place, format!("`{}` is a path of a resource", path.key))
+                    .label("declared here")
+                    .related(draft.name().place, "and generated for this one")
+                    .help("choose another path"),
+            );
+        }
+    }
 }
 
 fn pair(first: &Draft<'_>, second: &Draft<'_>, reports: &mut Reports) {

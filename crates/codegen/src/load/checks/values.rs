@@ -114,10 +114,17 @@ fn bounds(attribute: &Attribute, reports: &mut Reports) {
 }
 
 fn items(documents: &Documents, name: &Spanned<String>, attribute: &Attribute, reports: &mut Reports) {
+    let before = reports.count();
     match &attribute.items {
         Some(items) => {
             if let Some(node) = documents.at(items.place) {
                 structure::schema(node, reports);
+                if documents.inline(node).is_none() && reports.count() == before {
+                    reports.push(
+                        Report::new(Code::CircularReference, items.place, "the references here never come to an end")
+                            .help("write out the items without a schema that contains itself"),
+                    );
+                }
             }
         }
         None if attribute.kind.kind == JsonType::Array => reports.push(
