@@ -165,8 +165,7 @@ impl TestApp {
         let Client { id, secret } = self.client(role);
         let answer = match role {
             Role::Integration => {
-                let body =
-                    json!({ "grant_type": "client_credentials", "client_id": id, "client_secret": secret });
+                let body = json!({ "grant_type": "client_credentials", "client_id": id, "client_secret": secret });
                 self.token_request(&body).await
             }
             Role::Customer => self.login("john@example.com", "secret").await,

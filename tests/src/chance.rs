@@ -30,17 +30,24 @@ impl Chance for FixedTrace {
     }
 }
 
-/// Draws the documented values first and, after them, others that never repeat.
-#[derive(Debug, Default)]
+/// Draws values that never repeat; the documented ones come first once it has been told to begin the script.
+#[derive(Debug)]
 pub struct ScriptedChance {
     ids: AtomicU64,
     tokens: AtomicU64,
     bytes: AtomicU64,
 }
 
+/// The fixtures hold the documented values already: a test that does not ask for them gets others.
+impl Default for ScriptedChance {
+    fn default() -> Self {
+        Self { ids: AtomicU64::new(1), tokens: AtomicU64::new(1), bytes: AtomicU64::new(0) }
+    }
+}
+
 impl ScriptedChance {
-    /// Begins the script of ids and tokens anew, once what the stage needs has drawn its own.
-    pub fn rewind(&self) {
+    /// Begins the script: the next id and the next token are the documented ones.
+    pub fn begin(&self) {
         self.ids.store(0, Ordering::SeqCst);
         self.tokens.store(0, Ordering::SeqCst);
     }

@@ -6,7 +6,7 @@ use persistence::{Store, StoreOptions};
 use tempfile::TempDir;
 use tokio::sync::OnceCell;
 
-use crate::postgres::PostgresDatabase;
+use crate::postgres;
 use crate::stage::{self, Client};
 
 /// The name of a SQLite database's file.
@@ -28,7 +28,6 @@ pub struct Home {
     /// Its integration and its sales channel, when it has been provisioned.
     pub clients: Option<[Client; 2]>,
     folder: TempDir,
-    postgres: Option<PostgresDatabase>,
 }
 
 impl Home {
@@ -40,11 +39,11 @@ impl Home {
 
     fn sqlite(folder: TempDir) -> Self {
         let url = format!("sqlite://{}", folder.path().join(FILE).display());
-        Self { url, clients: None, folder, postgres: None }
+        Self { url, clients: None, folder }
     }
 
-    fn postgres(folder: TempDir, database: PostgresDatabase) -> Self {
-        Self { url: database.url.clone(), clients: None, folder, postgres: Some(database) }
+    fn postgres(folder: TempDir, url: String) -> Self {
+        Self { url, clients: None, folder }
     }
 
     /// The database file of SQLite.
@@ -63,6 +62,36 @@ impl Home {
     }
 }
 
+impl Drop for Home {
+    fn drop(&mut self) {
+        postgres::discard(&self.url);
+    }
+}
+
+/// A provisioned database that others are copies of: migrating and making keys takes longer than copying.
+struct Template {
+    clients: [Client; 2],
+    content: Content,
+}
+
+/// What is copied. It lives as long as the process, so it holds no folder: that would stay behind.
+enum Content {
+    File(Vec<u8>),
+    Database(String),
+}
+
+impl Template {
+    fn of(database: Database, mut home: Home) -> Self {
+        let clients = home.clients.take().expect("a provisioned database");
+        let content = match database {
+            Database::Sqlite => Content::File(std::fs::read(home.file()).expect("the database file")),
+            // Taken out of the home, so that it is not discarded with it.
+            Database::Postgres => Content::Database(std::mem::take(&mut home.url)),
+        };
+        Self { clients, content }
+    }
+}
+
 impl Database {
     /// An empty database; `None` where there is no PostgreSQL, which is said on standard error.
     ///
@@ -73,7 +102,7 @@ impl Database {
         let folder = TempDir::new().expect("a temporary folder");
         Some(match self {
             Self::Sqlite => Home::sqlite(folder),
-            Self::Postgres => Home::postgres(folder, PostgresDatabase::empty().await?),
+            Self::Postgres => Home::postgres(folder, postgres::empty_database().await?),
         })
     }
 
@@ -84,22 +113,22 @@ impl Database {
     ///
     /// When it cannot be made.
     pub async fn provisioned(self) -> Option<Home> {
-        static SQLITE: OnceCell<Option<Home>> = OnceCell::const_new();
-        static POSTGRES: OnceCell<Option<Home>> = OnceCell::const_new();
-        let template = match self {
+        static SQLITE: OnceCell<Option<Template>> = OnceCell::const_new();
+        static POSTGRES: OnceCell<Option<Template>> = OnceCell::const_new();
+        let once = match self {
             Self::Sqlite => &SQLITE,
             Self::Postgres => &POSTGRES,
         };
-        let template = template.get_or_init(|| self.provision()).await.as_ref()?;
+        let template = once.get_or_init(async || Some(Template::of(self, self.provision().await?))).await.as_ref()?;
         let folder = TempDir::new().expect("a temporary folder");
-        let mut copy = match &template.postgres {
-            Some(database) => Home::postgres(folder, database.copy().await),
-            None => {
-                std::fs::copy(template.file(), folder.path().join(FILE)).expect("a copy of the template");
+        let mut copy = match &template.content {
+            Content::File(bytes) => {
+                std::fs::write(folder.path().join(FILE), bytes).expect("a copy of the template");
                 Home::sqlite(folder)
             }
+            Content::Database(url) => Home::postgres(folder, postgres::copy_of(url).await),
         };
-        copy.clients.clone_from(&template.clients);
+        copy.clients = Some(template.clients.clone());
         Some(copy)
     }
 

@@ -48,7 +48,8 @@ impl Example {
     #[must_use]
     pub fn all() -> Vec<Self> {
         let mut files = Vec::new();
-        for folder in std::fs::read_dir(workspace::path("openapi/examples")).expect("the folder of examples").flatten() {
+        for folder in std::fs::read_dir(workspace::path("openapi/examples")).expect("the folder of examples").flatten()
+        {
             let resource = folder.file_name().to_string_lossy().into_owned();
             for file in std::fs::read_dir(folder.path()).expect("a folder of examples").flatten() {
                 files.push((resource.clone(), file.file_name().to_string_lossy().into_owned()));
@@ -114,8 +115,7 @@ impl Example {
         let served = answer.document().map_or_else(String::new, |body| format!("{body:#}"));
         let (operation, name) = (&self.operation, &self.name);
         assert_eq!(
-            self.response["status"],
-            answer.status,
+            self.response["status"], answer.status,
             "{operation}.{name}: another status than documented\n\n{answer}"
         );
         assert!(
@@ -136,7 +136,7 @@ pub async fn verify(resource: &str, operation: &str, name: &str, database: Datab
     let example = Example::read(resource, operation, name);
     app.import(&workspace::fixture(example.fixture())).await;
     let request = app.authorize(example.request(), example.role()).await;
-    app.chance.rewind();
+    app.chance.begin();
     let answer = app.send(request).await;
     example.check(&answer);
     let mut settings = insta::Settings::clone_current();

@@ -5,14 +5,14 @@ pub mod app;
 pub mod boundaries;
 pub mod chance;
 pub mod clock;
-mod cluster;
 pub mod contract;
 pub mod database;
-pub mod environment;
 pub mod examples;
 pub mod postgres;
 pub mod request;
 mod resource_objects;
+mod samples;
+pub mod schemas;
 pub mod stage;
 pub mod workspace;
 

@@ -16,6 +16,12 @@ use tokio::sync::OnceCell;
 /// The user that owns every database.
 const USER: &str = "postgres";
 
+/// Where clusters are: followed by the number of the test process.
+const FOLDERS: &str = "/tmp/latchkey-postgres-";
+/// Stops the server in the folder `$2` with the program `$1`, and removes the folder, which a dying `initdb` may still fill.
+const REMOVE: &str =
+    "\"$1\" -D \"$2/data\" -m immediate -w stop; for try in 1 2 3 4 5; do rm -rf \"$2\" && break; sleep 1; done";
+
 static CLUSTER: OnceCell<Option<Cluster>> = OnceCell::const_new();
 
 /// A server that runs.
@@ -66,13 +72,13 @@ async fn cluster() -> Option<&'static Cluster> {
 }
 
 async fn start() -> Option<Cluster> {
-    let started = tokio::task::spawn_blocking(|| match env::var("LATCHKEY_TEST_POSTGRES_URL") {
-        Ok(url) if !url.is_empty() => Some(Cluster::at(url, None)),
+    let started = tokio::task::spawn_blocking(|| match variable("LATCHKEY_TEST_POSTGRES_URL") {
+        Some(url) if !url.is_empty() => Some(Cluster::at(url, None)),
         _ => start_private(),
     });
     let cluster = started.await.expect("the cluster's start does not panic");
     if cluster.is_none() {
-        let required = env::var("LATCHKEY_TEST_POSTGRES").is_ok_and(|value| value == "required");
+        let required = variable("LATCHKEY_TEST_POSTGRES").is_some_and(|value| value == "required");
         assert!(!required, "PostgreSQL programs not found, and LATCHKEY_TEST_POSTGRES=required");
         // Not `eprintln!`, which the test harness swallows when a test passes.
         let _ = writeln!(std::io::stderr(), "SKIPPED: PostgreSQL programs not found; tests on PostgreSQL do nothing");
@@ -125,13 +131,18 @@ fn split(url: &str) -> (&str, &str) {
     url.split_at(url.find('?').unwrap_or(url.len()))
 }
 
+#[expect(clippy::disallowed_methods, reason = "the settings of a test run have no other way in")]
+fn variable(name: &str) -> Option<String> {
+    env::var(name).ok()
+}
+
 /// Makes and starts a cluster in a temporary folder; `None` where its programs are missing.
 fn start_private() -> Option<Cluster> {
     let programs = programs()?;
     let account = Account::find();
     // A socket path may have 107 bytes; the temporary folders of some systems are longer than that.
-    let made = account.run(Path::new("mktemp")).args(["-d", "/tmp/latchkey-postgres-XXXXXX"]).output();
-    let made = made.expect("mktemp can be run");
+    let template = format!("{FOLDERS}{}-XXXXXX", std::process::id());
+    let made = account.run(Path::new("mktemp")).args(["-d", &template]).output().expect("mktemp can be run");
     assert!(made.status.success(), "mktemp: {}", String::from_utf8_lossy(&made.stderr));
     let folder = PathBuf::from(String::from_utf8_lossy(&made.stdout).trim());
     // First of all the watchdog: whatever fails from here on, the folder does not stay.
@@ -145,7 +156,7 @@ fn start_private() -> Option<Cluster> {
 /// The folder of PostgreSQL's programs: that of `PATH`, else the newest of the usual places.
 fn programs() -> Option<PathBuf> {
     let complete = |folder: &PathBuf| ["initdb", "pg_ctl", "postgres"].iter().all(|name| folder.join(name).is_file());
-    let path = env::var_os("PATH").unwrap_or_default();
+    let path = variable("PATH").unwrap_or_default();
     let mut usual: Vec<(u32, PathBuf)> = std::fs::read_dir("/usr/lib/postgresql")
         .into_iter()
         .flatten()
@@ -163,7 +174,8 @@ struct Account {
 
 impl Account {
     fn find() -> Self {
-        let id = |arguments: &[&str]| Command::new("id").args(arguments).output().ok().filter(|out| out.status.success());
+        let id =
+            |arguments: &[&str]| Command::new("id").args(arguments).output().ok().filter(|out| out.status.success());
         let root = id(&["-u"]).is_some_and(|out| out.stdout.trim_ascii() == b"0");
         let other = ["postgres", "nobody"].into_iter().find(|user| root && id(&["-u", user]).is_some());
         Self { prefix: other.map_or_else(Vec::new, |user| vec!["runuser", "-u", user, "--"]) }
@@ -186,17 +198,21 @@ impl Account {
 /// A shell that reads until this process is gone, then stops the server and removes its folder. A process group of its own
 /// keeps it from the signals that end this process.
 fn watchdog(programs: &Path, account: &Account, folder: &Path) -> Child {
-    let script = "trap '' INT TERM HUP; cat > /dev/null; \"$1\" -D \"$2/data\" -m immediate -w stop; rm -rf \"$2\"";
     account
         .run(Path::new("sh"))
-        .args(["-c", script, "watchdog"])
-        .args([programs.join("pg_ctl").as_path(), folder])
+        .args(["-c", &format!("trap '' INT TERM HUP; cat > /dev/null; {REMOVE}"), "watchdog"])
+        .args(removal(programs, folder))
         .stdin(Stdio::piped())
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .process_group(0)
         .spawn()
         .expect("a shell can be run")
+}
+
+/// The arguments of [`REMOVE`].
+fn removal(programs: &Path, folder: &Path) -> [PathBuf; 2] {
+    [programs.join("pg_ctl"), folder.to_owned()]
 }
 
 /// Collates as a person would, where the server can, so that text which must compare by bytes is seen to.

@@ -42,7 +42,9 @@ fn ordered(what: &str, object: &Value, allowed: &[&str]) -> Result<(), String> {
     let mut rest = allowed.iter();
     for member in members.keys() {
         if !rest.any(|name| name == member) {
-            return Err(format!("{what}: {member} is not documented there, or out of order; documented are {allowed:?}"));
+            return Err(format!(
+                "{what}: {member} is not documented there, or out of order; documented are {allowed:?}"
+            ));
         }
     }
     Ok(())

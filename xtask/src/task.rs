@@ -11,10 +11,15 @@ pub enum Task {
     /// Generates code, tests and the bundled document from `openapi/`
     Codegen(codegen::Options),
     /// Checks the rules of the house that a program can check
+    ///
+    /// The crate graph, lints and versions of the members, the length of files, their module docs, debts without an issue, and
+    /// relative links of the documentation.
     Check,
     /// Runs every test, on both databases
     Test(test::Options),
     /// Runs everything that must pass for a change to land
+    ///
+    /// Formatting, `codegen --check`, `check`, clippy, the documentation, and the tests; it stops at the first that fails.
     Ci,
 }
 

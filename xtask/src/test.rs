@@ -6,10 +6,13 @@ use std::path::Path;
 use crate::Outcome;
 use crate::ci::cargo;
 
-/// Runs `cargo test --workspace`. Tests on PostgreSQL start a private cluster of their own, or use the server that
-/// `LATCHKEY_TEST_POSTGRES_URL` names; without either they say so and pass, unless `LATCHKEY_TEST_POSTGRES=required`.
+const HELP: &str = "\
+Tests on PostgreSQL start a private cluster of their own, or use the server that LATCHKEY_TEST_POSTGRES_URL names; without
+either they say so and pass, unless LATCHKEY_TEST_POSTGRES=required.";
+
+/// What the command is told.
 #[derive(Debug, Clone, Default, clap::Args)]
-#[command(verbatim_doc_comment)]
+#[command(after_help = HELP)]
 pub struct Options {
     /// What `cargo test` gets besides, such as a filter: cargo xtask test -- customer
     #[arg(last = true)]

@@ -170,8 +170,9 @@ fn sqlite(error: &dyn DatabaseError) -> DriverError {
     let code: i32 = error.code().and_then(|code| code.parse().ok()).unwrap_or_default();
     let cause = match code {
         UNIQUE | PRIMARY_KEY => Cause::Unique(blamed_by_sqlite(error.message())),
+        FOREIGN_KEY => Cause::ForeignKey(Named::Nothing),
         // ON DELETE RESTRICT is carried out by a trigger.
-        FOREIGN_KEY | TRIGGER => Cause::ForeignKey(Named::Nothing),
+        TRIGGER if error.message().starts_with("FOREIGN KEY") => Cause::ForeignKey(Named::Nothing),
         NOT_NULL => Cause::NotNull(blamed_by_sqlite(error.message())),
         _ => match code & 0xff {
             BUSY | LOCKED => Cause::Busy,

@@ -83,7 +83,8 @@ async fn a_guest_gets_a_password_once(app: TestApp) {
 }
 
 async fn references_are_generated_when_none_is_sent(app: TestApp) {
-    let create = async |attributes| ask(&app, Request::post(CUSTOMERS, &creation("customers", attributes))).await.expect(201);
+    let create =
+        async |attributes| ask(&app, Request::post(CUSTOMERS, &creation("customers", attributes))).await.expect(201);
     let first = create(json!({ "email": "a@example.com" })).await;
     let second = create(json!({ "email": "b@example.com" })).await;
     for member in ["/data/attributes/shopper_reference", "/data/attributes/profile_id"] {

@@ -3,7 +3,9 @@
 use latchkey_tests::{Request, TestApp};
 use serde_json::{Value, json};
 
-use crate::support::{CUSTOMERS, EMAIL, JOHN, PASSWORD, RESETS, ask, create_reset, logs_in, set_password, stage, topics};
+use crate::support::{
+    CUSTOMERS, EMAIL, JOHN, PASSWORD, RESETS, ask, create_reset, logs_in, set_password, stage, topics,
+};
 
 latchkey_tests::on_both_databases! {
     a_reset_replaces_the_password,
@@ -51,6 +53,7 @@ async fn a_reset_can_be_completed_by_the_sdk(app: TestApp) {
 async fn every_step_leaves_its_event(app: TestApp) {
     stage(&app, "guest").await;
     let customer = format!("{CUSTOMERS}/{JOHN}");
+    app.clock.advance(1);
     ask(&app, crate::support::update_customer(JOHN, json!({ "password": PASSWORD }))).await.expect(200);
     app.clock.advance(1);
     ask(&app, crate::support::update_customer(JOHN, json!({ "metadata": { "a": 1 } }))).await.expect(200);
@@ -79,10 +82,8 @@ async fn metadata_keeps_its_member_order(app: TestApp) {
     stage(&app, "john").await;
     let text = r#"{"z":1,"a":{"y":[1,2.5,true,"x"],"b":{}},"ünï":"çödé","1":"one"}"#;
     let metadata: Value = serde_json::from_str(text).expect("JSON");
-    let body = crate::support::creation(
-        "customer_password_resets",
-        json!({ "customer_email": EMAIL, "metadata": metadata }),
-    );
+    let body =
+        crate::support::creation("customer_password_resets", json!({ "customer_email": EMAIL, "metadata": metadata }));
     let reset = ask(&app, Request::post(RESETS, &body)).await.expect(201);
     let read = ask(&app, Request::get(format!("{RESETS}/{}", reset.text("/data/id")))).await.expect(200);
     for answer in [reset, read] {

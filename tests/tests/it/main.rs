@@ -4,6 +4,8 @@ mod concurrency;
 mod customers;
 mod documented_flow;
 mod examples;
+#[rustfmt::skip]
+mod generated;
 mod oauth;
 mod pages;
 mod protocol;

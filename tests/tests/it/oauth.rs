@@ -32,9 +32,12 @@ fn part(token: &str, position: usize) -> Value {
 
 async fn an_integration_gets_a_token(app: TestApp) {
     let client = app.client(Role::Integration);
-    let answer = grant(&app, json!({
-        "grant_type": "client_credentials", "client_id": client.id, "client_secret": client.secret, "scope": "market:all",
-    }));
+    let answer = grant(
+        &app,
+        json!({
+            "grant_type": "client_credentials", "client_id": client.id, "client_secret": client.secret, "scope": "market:all",
+        }),
+    );
     let answer = answer.await.expect(200);
     assert_eq!(answer.at("/expires_in"), 7200);
     assert_eq!(answer.at("/scope"), "market:all");
@@ -57,12 +60,16 @@ async fn an_integration_gets_a_token(app: TestApp) {
 
 async fn a_sales_channel_gets_a_token_without_a_secret(app: TestApp) {
     let client = app.client(Role::SalesChannel);
-    let answer = grant(&app, json!({ "grant_type": "client_credentials", "client_id": client.id, "scope": "market:all" }));
+    let answer =
+        grant(&app, json!({ "grant_type": "client_credentials", "client_id": client.id, "scope": "market:all" }));
     let answer = answer.await.expect(200);
     assert_eq!(answer.at("/expires_in"), 14400);
     let payload = part(&answer.text("/access_token"), 1);
     assert_eq!(payload["application"]["kind"], "sales_channel");
-    assert_eq!((&payload["application"]["public"], &payload["application"]["confidential"]), (&json!(true), &json!(false)));
+    assert_eq!(
+        (&payload["application"]["public"], &payload["application"]["confidential"]),
+        (&json!(true), &json!(false))
+    );
 }
 
 async fn a_customer_logs_in(app: TestApp) {
@@ -131,7 +138,9 @@ async fn malformed_token_requests_are_refused(app: TestApp) {
         assert!(matches!(answer.status, 400 | 401), "{answer}");
         assert!(answer.at("/errors/0/title").is_string(), "{answer}");
     }
-    for (content_type, body) in [("application/json", "{"), ("application/x-www-form-urlencoded", "%FF=%ZZ"), ("application/json", "")] {
+    for (content_type, body) in
+        [("application/json", "{"), ("application/x-www-form-urlencoded", "%FF=%ZZ"), ("application/json", "")]
+    {
         let request = Request::bare("POST", "/oauth/token").header("content-type", content_type).raw(body);
         let answer = app.send(request).await;
         assert!(matches!(answer.status, 400 | 401), "{answer}");

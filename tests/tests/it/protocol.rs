@@ -26,7 +26,16 @@ latchkey_tests::on_both_databases! {
 
 async fn unknown_paths_are_not_found(app: TestApp) {
     stage(&app, "john").await;
-    for path in ["/api", "/api/", "/api/nope", "/api/Customers", "/api/customers/a/b/c/d", "/api//customers", "/nope", "/api/../etc/passwd"] {
+    for path in [
+        "/api",
+        "/api/",
+        "/api/nope",
+        "/api/Customers",
+        "/api/customers/a/b/c/d",
+        "/api//customers",
+        "/nope",
+        "/api/../etc/passwd",
+    ] {
         for method in ["GET", "POST", "PATCH", "DELETE"] {
             let answer = ask(&app, Request::bare(method, path)).await;
             assert_eq!(answer.status, 404, "{answer}");
@@ -90,7 +99,8 @@ async fn unacceptable_media_types_are_refused(app: TestApp) {
 async fn media_types_are_checked_before_the_body(app: TestApp) {
     let both = Request::bare("POST", RESETS).header("content-type", "text/plain").header("accept", "text/html");
     ask(&app, both.raw("{")).await.refuses(415, "UNSUPPORTED_MEDIA_TYPE", "");
-    let accept = Request::bare("POST", RESETS).header("content-type", jsonapi::MEDIA_TYPE).header("accept", "text/html");
+    let accept =
+        Request::bare("POST", RESETS).header("content-type", jsonapi::MEDIA_TYPE).header("accept", "text/html");
     ask(&app, accept.raw("{")).await.refuses(406, "NOT_ACCEPTABLE", "");
 }
 
@@ -134,9 +144,17 @@ async fn misplaced_members_are_refused(app: TestApp) {
     let item = format!("{RESETS}/{RESET}");
     for (body, code, source) in [
         (json!({ "id": RESET, "attributes": { "nope": 1 } }), "PARAM_NOT_ALLOWED", "/data/attributes/nope"),
-        (json!({ "id": RESET, "attributes": { "created_at": "x" } }), "PARAM_NOT_ALLOWED", "/data/attributes/created_at"),
+        (
+            json!({ "id": RESET, "attributes": { "created_at": "x" } }),
+            "PARAM_NOT_ALLOWED",
+            "/data/attributes/created_at",
+        ),
         (json!({ "id": RESET, "attributes": { "id": "x" } }), "PARAM_NOT_ALLOWED", "/data/attributes/id"),
-        (json!({ "id": RESET, "attributes": { "token_digest": "x" } }), "PARAM_NOT_ALLOWED", "/data/attributes/token_digest"),
+        (
+            json!({ "id": RESET, "attributes": { "token_digest": "x" } }),
+            "PARAM_NOT_ALLOWED",
+            "/data/attributes/token_digest",
+        ),
         (json!({ "id": RESET, "nope": 1 }), "PARAM_NOT_ALLOWED", "/data/nope"),
         (json!({ "id": RESET, "relationships": { "nope": {} } }), "PARAM_NOT_ALLOWED", "/data/relationships/nope"),
         (
@@ -180,7 +198,8 @@ async fn wrong_values_are_refused_together(app: TestApp) {
 
 async fn unknown_query_parameters_are_refused(app: TestApp) {
     stage(&app, "reset").await;
-    for target in [format!("{RESETS}?nope=1"), format!("{RESETS}/{RESET}?nope=1"), format!("{CUSTOMERS}?Page[size]=1")] {
+    for target in [format!("{RESETS}?nope=1"), format!("{RESETS}/{RESET}?nope=1"), format!("{CUSTOMERS}?Page[size]=1")]
+    {
         let answer = ask(&app, Request::get(target)).await.expect(400);
         assert_eq!(answer.errors()[0].0, "PARAM_NOT_ALLOWED", "{answer}");
     }
@@ -193,6 +212,7 @@ async fn bad_queries_are_refused(app: TestApp) {
         ("page[number]=-1", "INVALID_PAGE_VALUE", "page[number]"),
         ("page[number]=x", "INVALID_PAGE_VALUE", "page[number]"),
         ("page[number]=", "INVALID_PAGE_VALUE", "page[number]"),
+        ("page[number]=9223372036854775807", "INVALID_PAGE_VALUE", "page[number]"),
         ("page[number]=99999999999999999999999", "INVALID_PAGE_VALUE", "page[number]"),
         ("page[size]=0", "INVALID_PAGE_VALUE", "page[size]"),
         ("page[size]=26", "INVALID_PAGE_VALUE", "page[size]"),
@@ -213,7 +233,9 @@ async fn bad_queries_are_refused(app: TestApp) {
     ] {
         ask(&app, Request::get(format!("{RESETS}?{query}"))).await.refuses(400, code, source);
     }
-    for query in ["page[number]=%ZZ", "sort=%FF", "%FF=1", "page[number]=1&page[number]", "page[=1", "page[number][x]=1"] {
+    for query in
+        ["page[number]=%ZZ", "sort=%FF", "%FF=1", "page[number]=1&page[number]", "page[=1", "page[number][x]=1"]
+    {
         let answer = ask(&app, Request::get(format!("{RESETS}?{query}"))).await;
         assert_eq!(answer.status, 400, "{answer}");
         error_document(&answer);
@@ -222,7 +244,10 @@ async fn bad_queries_are_refused(app: TestApp) {
 
 async fn a_body_over_the_limit_is_refused(app: TestApp) {
     stage(&app, "john").await;
-    let body = creation("customer_password_resets", json!({ "customer_email": EMAIL, "metadata": { "a": "x".repeat(2 << 20) } }));
+    let body = creation(
+        "customer_password_resets",
+        json!({ "customer_email": EMAIL, "metadata": { "a": "x".repeat(2 << 20) } }),
+    );
     let answer = ask(&app, Request::post(RESETS, &body)).await.expect(413);
     error_document(&answer);
     let answer = app.send(Request::post(RESETS, &body)).await;
@@ -232,7 +257,20 @@ async fn a_body_over_the_limit_is_refused(app: TestApp) {
 async fn odd_ids_are_not_found(app: TestApp) {
     stage(&app, "reset").await;
     let long = "x".repeat(4000);
-    for id in ["x", "xyzkjabcde", "XYZKJABCDE", "%00", "%20", "%F0%9F%94%91", "..%2F..", "'%3B--", "null", "a%25b", "%2A", &*long] {
+    for id in [
+        "x",
+        "xyzkjabcde",
+        "XYZKJABCDE",
+        "%00",
+        "%20",
+        "%F0%9F%94%91",
+        "..%2F..",
+        "'%3B--",
+        "null",
+        "a%25b",
+        "%2A",
+        &*long,
+    ] {
         for tail in ["", "/customer", "/events", "/relationships/customer"] {
             let answer = ask(&app, Request::get(format!("{RESETS}/{id}{tail}"))).await;
             assert_eq!(answer.status, 404, "{answer}");
@@ -246,7 +284,9 @@ async fn odd_ids_are_not_found(app: TestApp) {
 
 async fn odd_texts_are_stored_or_refused(app: TestApp) {
     stage(&app, "reset").await;
-    for text in ["", " ", "a'b\"c;--", "100%_\\", "\u{1F511}\u{200D}é\u{301}", "\u{FEFF}x", "\n\t", "\u{7f}", &"é".repeat(255)] {
+    for text in
+        ["", " ", "a'b\"c;--", "100%_\\", "\u{1F511}\u{200D}é\u{301}", "\u{FEFF}x", "\n\t", "\u{7f}", &"é".repeat(255)]
+    {
         let answer = ask(&app, update_reset(RESET, json!({ "reference": text, "metadata": { text: [text] } }))).await;
         let answer = answer.expect(200);
         assert_eq!(answer.at("/data/attributes/reference"), text);
@@ -261,7 +301,9 @@ async fn odd_texts_are_stored_or_refused(app: TestApp) {
 
 async fn head_is_get_without_a_body(app: TestApp) {
     stage(&app, "reset").await;
-    for (path, status) in [(RESETS.to_owned(), 200), (format!("{RESETS}/{RESET}"), 200), (format!("{RESETS}/{NOBODY}"), 404)] {
+    for (path, status) in
+        [(RESETS.to_owned(), 200), (format!("{RESETS}/{RESET}"), 200), (format!("{RESETS}/{NOBODY}"), 404)]
+    {
         let answer = ask(&app, Request::bare("HEAD", path)).await.expect(status);
         assert!(answer.body.is_empty());
         assert_eq!(answer.header("content-type"), Some(jsonapi::MEDIA_TYPE));

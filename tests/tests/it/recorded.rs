@@ -24,9 +24,14 @@ async fn replay(database: Database) {
     let cases = cases.as_array().expect("a list of cases");
     let mine = |case: &&Value| case["group"].as_str().is_some_and(|group| GROUPS.contains(&group));
     // Reads first: what is written would show in them.
-    let (writes, reads): (Vec<&Value>, Vec<&Value>) = cases.iter().filter(mine).partition(|case| case["writes"] == true);
+    let (writes, reads): (Vec<&Value>, Vec<&Value>) =
+        cases.iter().filter(mine).partition(|case| case["writes"] == true);
     let mut faults = Vec::new();
     for case in reads.into_iter().chain(writes) {
+        if case["name"] == "delete_again" {
+            // Recorded after a deletion that is not among the cases.
+            app.send(app.authorize(request(case), Role::Integration).await).await.expect(204);
+        }
         let answer = app.send(app.authorize(request(case), Role::Integration).await).await;
         if let Err(why) = compare(&case["expect"], &answer) {
             faults.push(format!("{}: {why}\n{answer}", case["name"]));
@@ -43,9 +48,8 @@ fn request(case: &Value) -> Request {
     }
     match case["body"].as_str() {
         // This one case is no UTF-8: its characters are bytes.
-        Some(body) if text("name") == "create_invalid_utf8_body" => {
-            request.raw(body.chars().map(|letter| u8::try_from(u32::from(letter)).unwrap_or_default()).collect::<Vec<_>>())
-        }
+        Some(body) if text("name") == "create_invalid_utf8_body" => request
+            .raw(body.chars().map(|letter| u8::try_from(u32::from(letter)).unwrap_or_default()).collect::<Vec<_>>()),
         Some(body) => request.raw(body),
         None => request,
     }
@@ -71,7 +75,11 @@ fn compare(expected: &Value, answer: &Answer) -> Result<(), String> {
     }
     let Some(wanted) = expected.get("links") else { return Ok(()) };
     let base = TestApp::PUBLIC_URL;
-    same("links", &serde_json::from_str(&wanted.to_string().replace("{{BASE}}", base)).unwrap_or_default(), &answer.at("/links"))
+    same(
+        "links",
+        &serde_json::from_str(&wanted.to_string().replace("{{BASE}}", base)).unwrap_or_default(),
+        &answer.at("/links"),
+    )
 }
 
 fn errors(expected: &Value, answer: &Answer) -> Result<(), String> {
@@ -107,9 +115,10 @@ fn attributes(expected: &Value, answer: &Answer) -> Result<(), String> {
         same(name, value, found.get(name).unwrap_or(&json!("<absent>")))?;
     }
     let target = percent_decode_str(&answer.request.target).decode_utf8_lossy();
+    let narrowed = format!("fields[{}]", answer.at("/data/type").as_str().unwrap_or_default());
     let extra = keys(&found).into_iter().find(|name| !wanted.contains_key(name));
     match extra {
-        Some(name) if target.contains("fields[") => Err(format!("{name} was not asked for")),
+        Some(name) if target.contains(&narrowed) => Err(format!("{name} was not asked for")),
         _ => Ok(()),
     }
 }

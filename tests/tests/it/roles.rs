@@ -4,8 +4,8 @@ use latchkey_tests::{Answer, Request, Role, TestApp};
 use serde_json::{Value, json};
 
 use crate::support::{
-    CUSTOMERS, EMAIL, EVENTS, JOHN, NOBODY, PASSWORD, RESET, RESETS, TOKEN, ask, change, creation, logs_in, set_password,
-    stage, update_customer, update_reset,
+    CUSTOMERS, EMAIL, EVENTS, JOHN, NOBODY, PASSWORD, RESET, RESETS, TOKEN, ask, change, creation, logs_in,
+    set_password, stage, update_customer, update_reset,
 };
 
 latchkey_tests::on_both_databases! {
@@ -80,7 +80,9 @@ async fn a_sales_channel_completes_a_reset_and_sees_no_secret(app: TestApp) {
 /// Without the token there is no permission, whatever else is sent; with it, only the password may be.
 async fn a_sales_channel_may_not_touch_the_rest_of_a_reset(app: TestApp) {
     stage(&app, "reset").await;
-    for attributes in [json!({ "reference": "r" }), json!({ "metadata": {} }), json!({ "customer_password": "secret2" }), json!({})] {
+    for attributes in
+        [json!({ "reference": "r" }), json!({ "metadata": {} }), json!({ "customer_password": "secret2" }), json!({})]
+    {
         let answer = send(&app, Role::SalesChannel, update_reset(RESET, attributes)).await;
         answer.refuses(401, "UNAUTHORIZED", "");
     }

@@ -10,13 +10,19 @@ use codegen::files::{Drift, FileSet, check};
 use super::generate::{Generated, generate};
 use crate::{Outcome, workspace};
 
-/// Reads `openapi/`, and writes the bundled document, models, entities, first migrations, the table of operations, rules
-/// traits and contract tests. Files that are right already are left alone.
-///
-/// Exit codes: 0 when everything is as generated (or was just made so), 1 when --check finds a difference, 2 for wrong
-/// arguments, 3 when the documents have problems; nothing is written then.
+const HELP: &str = "\
+Writes the bundled document, models, entities, first migrations, the table of operations, rules traits and contract
+tests. Files that are right already are left alone; files in `generated/` folders that nothing makes are removed.
+
+Exit codes:
+  0  everything is as generated, or was just made so
+  1  --check found a difference
+  2  wrong arguments
+  3  the documents have problems; nothing was written";
+
+/// What the command is told.
 #[derive(Debug, Clone, Copy, Default, clap::Args)]
-#[command(verbatim_doc_comment)]
+#[command(after_help = HELP)]
 pub struct Options {
     /// Writes nothing; shows the difference of each stale, missing and orphaned file, and fails if there is one
     #[arg(long, conflicts_with = "dry_run")]

@@ -1,8 +1,9 @@
 //! Copies of this workspace, to change and to break.
 
+use std::fs;
 use std::path::Path;
 
-use xtask::workspace::{list, read_all, remove, root, write};
+use xtask::workspace::{list, remove, root, write};
 
 /// What the generator reads and writes.
 pub(crate) const DOCUMENTS_AND_GENERATED: [&str; 6] = [
@@ -18,23 +19,23 @@ pub(crate) const DOCUMENTS_AND_GENERATED: [&str; 6] = [
 /// cargo need not compile it again.
 pub(crate) fn folders(folders: &[&str], copy: &Path) {
     for folder in folders {
-        let files = read_all(&root(), list(&root(), folder).unwrap()).unwrap();
-        let copied = read_all(copy, list(copy, folder).unwrap()).unwrap();
-        for (path, text) in &files {
-            if copied.get(path) != Some(text) {
-                write(copy, path, text).unwrap();
-            }
+        let originals = list(&root(), folder).unwrap();
+        for stray in list(copy, folder).unwrap().iter().filter(|path| !originals.contains(path)) {
+            remove(copy, stray).unwrap();
         }
-        for path in copied.keys().filter(|path| !files.contains_key(*path)) {
-            remove(copy, path).unwrap();
+        for path in originals {
+            file(&path, copy);
         }
     }
 }
 
-/// Makes single files of the copy equal to those of this workspace.
-pub(crate) fn files(paths: &[&str], copy: &Path) {
-    for (path, text) in read_all(&root(), paths.iter().map(|path| (*path).to_owned())).unwrap() {
-        change(copy, &path, |_| text.clone());
+/// Makes one file of the copy equal to that of this workspace.
+pub(crate) fn file(path: &str, copy: &Path) {
+    let original = fs::read(root().join(path)).unwrap();
+    let target = copy.join(path);
+    if fs::read(&target).ok().as_ref() != Some(&original) {
+        fs::create_dir_all(target.parent().unwrap()).unwrap();
+        fs::write(target, original).unwrap();
     }
 }
 

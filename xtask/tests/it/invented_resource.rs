@@ -1,6 +1,6 @@
 //! A new resource is an edit of `openapi/`: in a copy of the workspace, an invented resource with an attribute of each type
-//! is added to the documents, generated, compiled, and tested with the tests that are generated with it. Nothing else is
-//! edited.
+//! is added to the documents, generated, compiled, and taken through all five actions on both databases, and through the
+//! tests that are generated with it. Nothing else is edited.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -14,6 +14,9 @@ use crate::copy;
 /// The invented document; the generator's own tests read it too.
 const DOCUMENT: &str = include_str!("../../../crates/codegen/tests/emit/documents/gadgets.yaml");
 
+/// What it is tested with.
+const TESTS: &str = include_str!("invented/gadgets.rs");
+
 #[test]
 fn an_invented_resource_works_after_nothing_but_codegen_and_a_rebuild() {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("invented_resource");
@@ -23,30 +26,47 @@ fn an_invented_resource_works_after_nothing_but_codegen_and_a_rebuild() {
     lock.lock().unwrap();
     let workspace = folder.join("workspace");
     copy::folders(&["openapi", "crates", "tests", "xtask"], &workspace);
-    copy::files(&["Cargo.toml", "Cargo.lock", ".cargo/config.toml"], &workspace);
+    for path in ["Cargo.toml", "Cargo.lock", ".cargo/config.toml"] {
+        copy::file(path, &workspace);
+    }
+    rename(&workspace);
     add(&workspace);
 
     let mut report = Vec::new();
     let outcome = run(&workspace, &Options::default(), false, &mut report).unwrap();
     assert_eq!(outcome, Outcome::Fine, "{}", String::from_utf8_lossy(&report));
 
-    cargo(
-        &workspace,
-        &folder.join("target"),
-        &["test", "--workspace", "--offline", "--test", "it", "generated::gadgets"],
-    );
+    // Selecting the workspace, as whoever runs this test does, gives the dependencies the same features.
+    let report =
+        cargo(&workspace, &folder.join("target"), &["test", "--workspace", "--offline", "--test", "it", "gadgets"]);
+    let passed = |test: &str| report.lines().any(|line| line == format!("test {test} ... ok"));
+    for database in ["sqlite", "postgres"] {
+        assert!(passed(&format!("gadgets::a_gadget_goes_through_all_five_actions::{database}")), "{report}");
+        assert!(passed(&format!("generated::gadgets::code_min_length_{database}")), "{report}");
+    }
 }
 
-/// The document, and its line in the list of documents.
+/// Gives the packages of the copy another version. Cargo tells packages apart by their path below the workspace, so with the
+/// same version what is compiled here would be taken for what this workspace compiles, in either.
+fn rename(workspace: &Path) {
+    copy::change(workspace, "Cargo.toml", |text| text.replacen("version = \"0.1.0\"", "version = \"0.1.0-copy\"", 1));
+}
+
+/// The document, and its line in the list of documents. The tests of the resource are added beside.
 fn add(workspace: &Path) {
+    copy::change(workspace, "tests/tests/it/gadgets.rs", |_| TESTS.to_owned());
+    copy::change(workspace, "tests/tests/it/main.rs", |text| {
+        text.replacen("mod support;\n", "mod gadgets;\nmod support;\n", 1)
+    });
     copy::change(workspace, "openapi/resources/gadgets.yaml", |_| DOCUMENT.to_owned());
     copy::change(workspace, "openapi/openapi.yaml", |text| {
         text.replacen("  documents:\n", "  documents:\n    - $ref: resources/gadgets.yaml\n", 1)
     });
 }
 
-/// Runs cargo on the copy. What this workspace has compiled is used, but nothing that it has made is overwritten.
-fn cargo(workspace: &Path, target: &Path, arguments: &[&str]) {
+/// Runs cargo on the copy, and returns what it printed. What this workspace has compiled is used, but nothing that it has
+/// made is overwritten.
+fn cargo(workspace: &Path, target: &Path, arguments: &[&str]) -> String {
     let output = Command::new("cargo")
         .args(arguments)
         .current_dir(workspace)
@@ -54,13 +74,10 @@ fn cargo(workspace: &Path, target: &Path, arguments: &[&str]) {
         .env("CARGO_BUILD_BUILD_DIR", build_folder())
         .output()
         .unwrap();
-    assert!(
-        output.status.success(),
-        "cargo {} failed\n\n{}\n{}",
-        arguments.join(" "),
-        String::from_utf8_lossy(&output.stdout),
-        String::from_utf8_lossy(&output.stderr),
-    );
+    let report = String::from_utf8_lossy(&output.stdout).into_owned();
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "cargo {} failed\n\n{report}\n{errors}", arguments.join(" "));
+    report
 }
 
 /// The folder that holds what cargo compiled for this test.

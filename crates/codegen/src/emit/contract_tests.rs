@@ -6,7 +6,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use super::names::{ident, snake};
-use super::{literal, source};
+use super::{literal, resources, source};
 use crate::files::Files;
 use crate::model::{Action, Api, Attribute, Kind, Resource, Write};
 
@@ -22,11 +22,9 @@ pub(super) fn files(api: &Api) -> Files {
     let mut modules = Vec::new();
     for resource in &api.resources {
         let promises: Vec<Promise> = examples(resource).chain(boundaries(resource)).collect();
-        if !promises.is_empty() {
-            let module = &resource.name;
-            files.insert(format!("{FOLDER}/{module}.rs"), file(resource, &promises));
-            modules.push(ident(module));
-        }
+        let module = &resource.name;
+        files.insert(format!("{FOLDER}/{module}.rs"), file(resource, &promises));
+        modules.push(ident(module));
     }
     modules.sort();
     let about = "What the documents promise, one test for each promise and database.";
@@ -42,16 +40,36 @@ fn file(resource: &Resource, promises: &[Promise]) -> String {
     });
     let entries = quote!(#(#entries)*);
     let helpers = helpers(resource, &source::used(&entries, &["example", "boundary"]));
-    let items = quote!(#helpers #entries);
-    let imports = source::used(&items, &["Boundary", "Database", "boundaries", "examples"]);
+    let wire_types = wire_types(resource);
+    let items = quote!(#helpers #wire_types #entries);
+    let databases = (!promises.is_empty()).then(|| quote!(use latchkey_tests::Database::{Postgres, Sqlite};));
+    let imports = source::used(&items, &["Boundary", "Database", "boundaries", "examples", "schemas"]);
     let items = quote! {
-        use latchkey_tests::Database::{Postgres, Sqlite};
+        #databases
         use latchkey_tests::{#(#imports),*};
         #items
     };
     let about =
         format!("The documented examples of {}, and the edges of their constraints.", resource.title.to_lowercase());
     source::generated(&resource.source, &about, &items)
+}
+
+/// That the wire types are what the bundle says: the same name stands for the same schema.
+fn wire_types(resource: &Resource) -> TokenStream {
+    let module = ident(&resource.name);
+    let written = [("Create", Action::Create), ("Update", Action::Update)];
+    let written = written.into_iter().filter(|(_, action)| resources::declares(resource, action));
+    let checks = std::iter::once("Attributes").chain(written.map(|(suffix, _)| suffix)).map(|suffix| {
+        let name = format!("{}{suffix}", resource.schema);
+        let wire_type = ident(&name);
+        quote!(schemas::verify::<models::#module::#wire_type>(#name);)
+    });
+    quote! {
+        #[test]
+        fn wire_types_are_the_documented_schemas() {
+            #(#checks)*
+        }
+    }
 }
 
 /// The functions of the harness for one resource, those that are used.
@@ -99,7 +117,7 @@ fn examples(resource: &Resource) -> impl Iterator<Item = Promise> {
 }
 
 fn boundaries(resource: &Resource) -> impl Iterator<Item = Promise> {
-    let takes = |action: Action| resource.operations.iter().any(|operation| operation.action == action);
+    let takes = |action| resources::declares(resource, &action);
     let (creates, updates) = (takes(Action::Create), takes(Action::Update));
     let sent = move |attribute: &&Attribute| {
         creates && attribute.create != Write::Never || updates && attribute.update != Write::Never

@@ -1,6 +1,8 @@
 //! The query compiler (decision 14): checked reads and steps of units in, SQL text and values out.
 
 pub(crate) mod condition;
+#[cfg(test)]
+mod plans;
 pub(crate) mod rows;
 pub(crate) mod shape;
 pub(crate) mod value;

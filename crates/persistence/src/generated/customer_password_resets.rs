@@ -91,19 +91,71 @@ pub static TABLE: Table = Table {
     name: "customer_password_resets",
     resource: &models::CUSTOMER_PASSWORD_RESETS,
     columns: &[
-        table::Column { name: column::ID, kind: ColumnKind::Text, nullable: false },
-        table::Column { name: column::CUSTOMER_EMAIL, kind: ColumnKind::Text, nullable: false },
-        table::Column { name: column::RESET_PASSWORD_TOKEN, kind: ColumnKind::Text, nullable: true },
-        table::Column { name: column::RESET_PASSWORD_AT, kind: ColumnKind::Timestamp, nullable: true },
-        table::Column { name: column::CUSTOMER_ID, kind: ColumnKind::Text, nullable: false },
-        table::Column { name: column::TOKEN_DIGEST, kind: ColumnKind::Text, nullable: false },
-        table::Column { name: column::EXPIRES_AT, kind: ColumnKind::Timestamp, nullable: false },
-        table::Column { name: column::INVALIDATED_AT, kind: ColumnKind::Timestamp, nullable: true },
-        table::Column { name: column::CREATED_AT, kind: ColumnKind::Timestamp, nullable: false },
-        table::Column { name: column::UPDATED_AT, kind: ColumnKind::Timestamp, nullable: false },
-        table::Column { name: column::REFERENCE, kind: ColumnKind::Text, nullable: true },
-        table::Column { name: column::REFERENCE_ORIGIN, kind: ColumnKind::Text, nullable: true },
-        table::Column { name: column::METADATA, kind: ColumnKind::Json, nullable: false },
+        table::Column {
+            name: column::ID,
+            kind: ColumnKind::Text,
+            nullable: false,
+        },
+        table::Column {
+            name: column::CUSTOMER_EMAIL,
+            kind: ColumnKind::Text,
+            nullable: false,
+        },
+        table::Column {
+            name: column::RESET_PASSWORD_TOKEN,
+            kind: ColumnKind::Text,
+            nullable: true,
+        },
+        table::Column {
+            name: column::RESET_PASSWORD_AT,
+            kind: ColumnKind::Timestamp,
+            nullable: true,
+        },
+        table::Column {
+            name: column::CUSTOMER_ID,
+            kind: ColumnKind::Text,
+            nullable: false,
+        },
+        table::Column {
+            name: column::TOKEN_DIGEST,
+            kind: ColumnKind::Text,
+            nullable: false,
+        },
+        table::Column {
+            name: column::EXPIRES_AT,
+            kind: ColumnKind::Timestamp,
+            nullable: false,
+        },
+        table::Column {
+            name: column::INVALIDATED_AT,
+            kind: ColumnKind::Timestamp,
+            nullable: true,
+        },
+        table::Column {
+            name: column::CREATED_AT,
+            kind: ColumnKind::Timestamp,
+            nullable: false,
+        },
+        table::Column {
+            name: column::UPDATED_AT,
+            kind: ColumnKind::Timestamp,
+            nullable: false,
+        },
+        table::Column {
+            name: column::REFERENCE,
+            kind: ColumnKind::Text,
+            nullable: true,
+        },
+        table::Column {
+            name: column::REFERENCE_ORIGIN,
+            kind: ColumnKind::Text,
+            nullable: true,
+        },
+        table::Column {
+            name: column::METADATA,
+            kind: ColumnKind::Json,
+            nullable: false,
+        },
     ],
     attributes: &[
         Stored::Column(1),
@@ -118,7 +170,10 @@ pub static TABLE: Table = Table {
         Stored::Column(12),
     ],
     relationships: &[
-        Join::Key { column: 4, target: &super::customers::TABLE },
+        Join::Key {
+            column: 4,
+            target: &super::customers::TABLE,
+        },
         Join::Polymorphic {
             type_column: "resource_type",
             id_column: "resource_id",

@@ -73,18 +73,66 @@ pub static TABLE: Table = Table {
     name: "customers",
     resource: &models::CUSTOMERS,
     columns: &[
-        table::Column { name: column::ID, kind: ColumnKind::Text, nullable: false },
-        table::Column { name: column::EMAIL, kind: ColumnKind::Text, nullable: false },
-        table::Column { name: column::STATUS, kind: ColumnKind::Text, nullable: false },
-        table::Column { name: column::SHOPPER_REFERENCE, kind: ColumnKind::Text, nullable: true },
-        table::Column { name: column::PROFILE_ID, kind: ColumnKind::Text, nullable: true },
-        table::Column { name: column::NORMALIZED_EMAIL, kind: ColumnKind::Text, nullable: false },
-        table::Column { name: column::PASSWORD_DIGEST, kind: ColumnKind::Text, nullable: true },
-        table::Column { name: column::CREATED_AT, kind: ColumnKind::Timestamp, nullable: false },
-        table::Column { name: column::UPDATED_AT, kind: ColumnKind::Timestamp, nullable: false },
-        table::Column { name: column::REFERENCE, kind: ColumnKind::Text, nullable: true },
-        table::Column { name: column::REFERENCE_ORIGIN, kind: ColumnKind::Text, nullable: true },
-        table::Column { name: column::METADATA, kind: ColumnKind::Json, nullable: false },
+        table::Column {
+            name: column::ID,
+            kind: ColumnKind::Text,
+            nullable: false,
+        },
+        table::Column {
+            name: column::EMAIL,
+            kind: ColumnKind::Text,
+            nullable: false,
+        },
+        table::Column {
+            name: column::STATUS,
+            kind: ColumnKind::Text,
+            nullable: false,
+        },
+        table::Column {
+            name: column::SHOPPER_REFERENCE,
+            kind: ColumnKind::Text,
+            nullable: true,
+        },
+        table::Column {
+            name: column::PROFILE_ID,
+            kind: ColumnKind::Text,
+            nullable: true,
+        },
+        table::Column {
+            name: column::NORMALIZED_EMAIL,
+            kind: ColumnKind::Text,
+            nullable: false,
+        },
+        table::Column {
+            name: column::PASSWORD_DIGEST,
+            kind: ColumnKind::Text,
+            nullable: true,
+        },
+        table::Column {
+            name: column::CREATED_AT,
+            kind: ColumnKind::Timestamp,
+            nullable: false,
+        },
+        table::Column {
+            name: column::UPDATED_AT,
+            kind: ColumnKind::Timestamp,
+            nullable: false,
+        },
+        table::Column {
+            name: column::REFERENCE,
+            kind: ColumnKind::Text,
+            nullable: true,
+        },
+        table::Column {
+            name: column::REFERENCE_ORIGIN,
+            kind: ColumnKind::Text,
+            nullable: true,
+        },
+        table::Column {
+            name: column::METADATA,
+            kind: ColumnKind::Json,
+            nullable: false,
+        },
     ],
     attributes: &[
         Stored::Column(1),

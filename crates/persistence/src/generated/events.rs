@@ -61,15 +61,51 @@ pub static TABLE: Table = Table {
     name: "events",
     resource: &models::EVENTS,
     columns: &[
-        table::Column { name: column::ID, kind: ColumnKind::Text, nullable: false },
-        table::Column { name: column::NAME, kind: ColumnKind::Text, nullable: false },
-        table::Column { name: column::RESOURCE_TYPE, kind: ColumnKind::Text, nullable: false },
-        table::Column { name: column::RESOURCE_ID, kind: ColumnKind::Text, nullable: false },
-        table::Column { name: column::CREATED_AT, kind: ColumnKind::Timestamp, nullable: false },
-        table::Column { name: column::UPDATED_AT, kind: ColumnKind::Timestamp, nullable: false },
-        table::Column { name: column::REFERENCE, kind: ColumnKind::Text, nullable: true },
-        table::Column { name: column::REFERENCE_ORIGIN, kind: ColumnKind::Text, nullable: true },
-        table::Column { name: column::METADATA, kind: ColumnKind::Json, nullable: false },
+        table::Column {
+            name: column::ID,
+            kind: ColumnKind::Text,
+            nullable: false,
+        },
+        table::Column {
+            name: column::NAME,
+            kind: ColumnKind::Text,
+            nullable: false,
+        },
+        table::Column {
+            name: column::RESOURCE_TYPE,
+            kind: ColumnKind::Text,
+            nullable: false,
+        },
+        table::Column {
+            name: column::RESOURCE_ID,
+            kind: ColumnKind::Text,
+            nullable: false,
+        },
+        table::Column {
+            name: column::CREATED_AT,
+            kind: ColumnKind::Timestamp,
+            nullable: false,
+        },
+        table::Column {
+            name: column::UPDATED_AT,
+            kind: ColumnKind::Timestamp,
+            nullable: false,
+        },
+        table::Column {
+            name: column::REFERENCE,
+            kind: ColumnKind::Text,
+            nullable: true,
+        },
+        table::Column {
+            name: column::REFERENCE_ORIGIN,
+            kind: ColumnKind::Text,
+            nullable: true,
+        },
+        table::Column {
+            name: column::METADATA,
+            kind: ColumnKind::Json,
+            nullable: false,
+        },
     ],
     attributes: &[
         Stored::Column(1),
