@@ -71,6 +71,7 @@ impl Answer {
     ///
     /// When it is another one.
     #[track_caller]
+    #[expect(clippy::return_self_not_must_use, reason = "an expectation may end the chain")]
     pub fn expect(self, status: u16) -> Self {
         assert_eq!(self.status, status, "another status than expected\n\n{self}");
         self
@@ -101,7 +102,7 @@ impl fmt::Display for Answer {
             }
         }
         body(f, self.request.body.as_deref().unwrap_or_default())?;
-        writeln!(f, "\n{} ({} SQL statements)", self.status, self.statements)?;
+        writeln!(f, "\n{}\nSQL statements: {}", self.status, self.statements)?;
         let mut headers: Vec<_> = self.headers.iter().collect();
         headers.sort_by_key(|(name, _)| name.as_str());
         for (name, value) in headers {

@@ -178,6 +178,18 @@ impl TestApp {
         token
     }
 
+    /// Has the token of the role checked, so that the statements of later requests are their own: a token that was checked
+    /// before costs none.
+    ///
+    /// # Panics
+    ///
+    /// When the contract is broken.
+    pub async fn check_token(&self, role: Role) {
+        // Refused for its query, after the token and before anything else.
+        let request = Request::get("/api/customers?nope=1");
+        self.send(self.authorize(request, role).await).await;
+    }
+
     /// The request with the token of the role.
     pub async fn authorize(&self, mut request: Request, role: Role) -> Request {
         if role == Role::None {

@@ -136,6 +136,7 @@ pub async fn verify(resource: &str, operation: &str, name: &str, database: Datab
     let example = Example::read(resource, operation, name);
     app.import(&workspace::fixture(example.fixture())).await;
     let request = app.authorize(example.request(), example.role()).await;
+    app.check_token(example.role()).await;
     app.chance.begin();
     let answer = app.send(request).await;
     example.check(&answer);

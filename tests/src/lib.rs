@@ -8,6 +8,7 @@ pub mod clock;
 pub mod contract;
 pub mod database;
 pub mod examples;
+pub mod lifecycle;
 pub mod postgres;
 pub mod request;
 mod resource_objects;

@@ -1,6 +1,6 @@
 //! Values and rows that satisfy a descriptor, whichever resource it describes.
 
-use jsonapi::{Attribute, Kind, Resource};
+use jsonapi::{Attribute, Kind, Relationship, Resource};
 use persistence::table::{Join, Stored};
 use serde_json::{Map, Value, json};
 
@@ -69,27 +69,63 @@ pub(crate) fn sample(attribute: &Attribute) -> Value {
     }
 }
 
-/// The lines that import a record of the resource with this id, those that it refers to first. Its attributes are samples.
-pub(crate) fn rows(resource: &'static Resource, id: &str) -> String {
+/// Another value that an attribute takes; the same one where there is only one.
+pub(crate) fn other_sample(attribute: &Attribute) -> Value {
+    let constraints = &attribute.constraints;
+    if let Some(value) = constraints.enumeration.last() {
+        return json!(value);
+    }
+    match (attribute.kind, constraints.format) {
+        (Kind::String, Some(format)) => formats(format).0.last().map_or(Value::Null, |text| json!(text)),
+        (Kind::String, None) => json!(text(None, constraints.max_length.unwrap_or(20))),
+        (Kind::Integer | Kind::Number, _) => number(attribute, constraints.maximum.unwrap_or(9.0)),
+        (Kind::Boolean, _) => json!(false),
+        (Kind::DateTime, _) => json!("2019-02-28T23:59:59.999Z"),
+        (Kind::Date, _) => json!("2020-02-29"),
+        (Kind::Object, _) => json!({ "b": [1, { "a": null }], "a": 1.5 }),
+        (Kind::Array, _) => json!([]),
+    }
+}
+
+/// What a record refers to.
+pub(crate) struct Targets {
+    /// The lines that import them.
+    pub(crate) lines: String,
+    /// The linkage of the relationships that lead to them, as `relationships` of a resource object.
+    pub(crate) relationships: Map<String, Value>,
+}
+
+/// One record for each to-one relationship that is picked.
+pub(crate) fn targets(resource: &'static Resource, id: &str, pick: impl Fn(&Relationship, bool) -> bool) -> Targets {
     let table = persistence::table(resource);
-    let mut lines = String::new();
-    let mut relationships = Map::new();
+    let mut targets = Targets { lines: String::new(), relationships: Map::new() };
     for (relationship, join) in resource.relationships.iter().zip(table.relationships) {
         let Join::Key { column, .. } = join else { continue };
-        if table.columns[*column].nullable {
-            continue;
+        if pick(relationship, table.columns[*column].nullable) {
+            let target = format!("{id}Of{}", relationship.name.replace('_', ""));
+            targets.lines.push_str(&rows(relationship.target, &target));
+            let linkage = json!({ "data": { "type": relationship.target.name, "id": target } });
+            targets.relationships.insert(relationship.name.to_owned(), linkage);
         }
-        let target = format!("{id}Of{}", relationship.name.replace('_', ""));
-        lines.push_str(&rows(relationship.target, &target));
-        let linkage = json!({ "type": relationship.target.name, "id": target });
-        relationships.insert(relationship.name.to_owned(), json!({ "data": linkage }));
     }
-    let stored = resource.attributes.iter().zip(table.attributes);
+    targets
+}
+
+/// The lines that import a record of the resource with this id, after those that it needs. Its attributes are samples, but
+/// for e-mails, which begin with the id so that no two records share one.
+pub(crate) fn rows(resource: &'static Resource, id: &str) -> String {
+    let Targets { mut lines, relationships } = targets(resource, id, |_, nullable| !nullable);
+    let stored = resource.attributes.iter().zip(persistence::table(resource).attributes);
+    let value = |attribute: &Attribute| match attribute.constraints.format {
+        Some("email") => json!(format!("{id}@example.com")),
+        _ => sample(attribute),
+    };
     let attributes: Map<String, Value> = stored
         .filter(|(_, stored)| matches!(stored, Stored::Column(_)))
-        .map(|(attribute, _)| (attribute.name.to_owned(), sample(attribute)))
+        .map(|(attribute, _)| (attribute.name.to_owned(), value(attribute)))
         .collect();
     let row = json!({ "type": resource.name, "id": id, "attributes": attributes, "relationships": relationships });
-    lines.push_str(&format!("{row}\n"));
+    lines.push_str(&row.to_string());
+    lines.push('\n');
     lines
 }

@@ -35,7 +35,7 @@ impl From<NewApplication> for Client {
 pub fn settings() -> ServiceSettings {
     let mut settings = ServiceSettings::new(SecretKey::parse(SECRET_KEY).expect("a key of 32 bytes"), 2);
     settings.organization_id = Some(ORGANIZATION_ID.to_owned());
-    settings.issuer = "https://auth.localhost".to_owned();
+    "https://auth.localhost".clone_into(&mut settings.issuer);
     settings
 }
 

@@ -22,7 +22,7 @@ enum Held {
 
 impl Store {
     /// Waits until no other process migrates or provisions this database, and keeps others waiting. Do not call
-    /// [`Store::migrate`] while holding it: that takes the same lock.
+    /// [`Store::open`] or [`Store::migrate`] for the same database while holding it: they take the same lock.
     ///
     /// # Errors
     ///

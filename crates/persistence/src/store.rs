@@ -36,7 +36,8 @@ pub(crate) enum Database {
 }
 
 impl Store {
-    /// Connects to the database; creates the file of SQLite, and nothing in it: see [`Store::migrate`].
+    /// Connects to the database; creates the file of SQLite, and nothing in it: see [`Store::migrate`]. On SQLite it
+    /// waits while another process migrates or provisions the file.
     ///
     /// # Errors
     ///

@@ -1,5 +1,6 @@
 //! Contract tests, one binary: the protocol, the rules through HTTP, the closed loops, the recorded and documented answers.
 
+mod command;
 mod concurrency;
 mod customers;
 mod documented_flow;
@@ -8,10 +9,12 @@ mod examples;
 mod generated;
 mod oauth;
 mod pages;
+mod process;
 mod protocol;
 mod recorded;
 mod reset_rules;
 mod roles;
 mod router;
+mod secrets;
 mod statements;
 mod support;

@@ -26,11 +26,13 @@ pub(crate) const NOBODY: &str = "XxYyZzKkJj";
 pub(crate) const LIFETIME: i64 = 6 * 60 * 60 * 1000;
 
 /// The document of a creation.
+#[expect(clippy::needless_pass_by_value, reason = "callers write the attributes in place")]
 pub(crate) fn creation(resource: &str, attributes: Value) -> Value {
     json!({ "data": { "type": resource, "attributes": attributes } })
 }
 
 /// The document of an update.
+#[expect(clippy::needless_pass_by_value, reason = "callers write the attributes in place")]
 pub(crate) fn change(resource: &str, id: &str, attributes: Value) -> Value {
     json!({ "data": { "type": resource, "id": id, "attributes": attributes } })
 }

@@ -1,6 +1,6 @@
 //! A database that fails: nothing is acknowledged that is not kept, and work goes on when it recovers.
 
-use persistence::{Engine, UnitError, customers};
+use persistence::{Engine, Step, UnitError, customers};
 use sea_orm::sqlx::sqlite::SqliteConnectOptions;
 use sea_orm::sqlx::{AssertSqlSafe, Connection, Executor, SqliteConnection};
 use tokio::task::JoinSet;
@@ -34,4 +34,12 @@ async fn a_transaction_that_sqlite_gives_up_acknowledges_nothing_and_the_next_on
     home.write([customer("last", 999)]).await;
     assert_eq!(home.counted(&customers::TABLE).await, acknowledged + 1);
     assert_eq!(home.kept(&customers::TABLE).await, acknowledged + 1);
+
+    // It writes as before, too: a unit looks at nothing until nobody else writes.
+    beside.execute(AssertSqlSafe("BEGIN IMMEDIATE")).await.unwrap();
+    let before = home.store.statements();
+    let lock = Step::Lock { table: &customers::TABLE, id: "last".to_owned(), when: Vec::new() };
+    let kept_out = home.store.execute(unit([lock, customer("later", 1)]), None).await;
+    assert!(matches!(kept_out, Err(UnitError::Busy)), "{kept_out:?}");
+    assert_eq!(home.store.statements(), before);
 }

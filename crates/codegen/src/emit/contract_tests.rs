@@ -21,7 +21,8 @@ pub(super) fn files(api: &Api) -> Files {
     let mut files = Files::new();
     let mut modules = Vec::new();
     for resource in &api.resources {
-        let promises: Vec<Promise> = examples(resource).chain(boundaries(resource)).collect();
+        let promises: Vec<Promise> =
+            examples(resource).chain(boundaries(resource)).chain(lifecycle(resource)).collect();
         let module = &resource.name;
         files.insert(format!("{FOLDER}/{module}.rs"), file(resource, &promises));
         modules.push(ident(module));
@@ -39,11 +40,15 @@ fn file(resource: &Resource, promises: &[Promise]) -> String {
         DATABASES.map(|database| entry(&name, database, promise))
     });
     let entries = quote!(#(#entries)*);
-    let helpers = helpers(resource, &source::used(&entries, &["example", "boundary"]));
+    let helpers = helpers(resource, &source::used(&entries, &["example", "boundary", "lifecycle"]));
     let wire_types = wire_types(resource);
     let items = quote!(#helpers #wire_types #entries);
-    let databases = (!promises.is_empty()).then(|| quote!(use latchkey_tests::Database::{Postgres, Sqlite};));
-    let imports = source::used(&items, &["Boundary", "Database", "boundaries", "examples", "schemas"]);
+    let databases = (!promises.is_empty()).then(|| {
+        quote!(
+            use latchkey_tests::Database::{Postgres, Sqlite};
+        )
+    });
+    let imports = source::used(&items, &["Boundary", "Database", "boundaries", "examples", "lifecycle", "schemas"]);
     let items = quote! {
         #databases
         use latchkey_tests::{#(#imports),*};
@@ -80,6 +85,12 @@ fn helpers(resource: &Resource, used: &[Ident]) -> TokenStream {
             quote! {
                 async fn example(operation: &str, name: &str, database: Database) {
                     examples::verify(#resource, operation, name, database).await;
+                }
+            }
+        } else if helper == "lifecycle" {
+            quote! {
+                async fn lifecycle(database: Database) {
+                    lifecycle::verify(#resource, database).await;
                 }
             }
         } else {
@@ -134,6 +145,17 @@ fn boundaries(resource: &Resource) -> impl Iterator<Item = Promise> {
     })
 }
 
+/// The five actions, where no rule decides what they do.
+fn lifecycle(resource: &Resource) -> Option<Promise> {
+    let actions = [Action::Create, Action::Retrieve, Action::List, Action::Update, Action::Delete];
+    let plain = !resource.rules && actions.iter().all(|action| resources::declares(resource, action));
+    plain.then(|| Promise {
+        name: "all_five_actions".to_owned(),
+        helper: format_ident!("lifecycle"),
+        arguments: TokenStream::new(),
+    })
+}
+
 /// Each constraint that can be stepped over, with the variant of the harness's `Boundary` that says it.
 fn constraints(attribute: &Attribute) -> Vec<(&'static str, TokenStream)> {
     let constraints = &attribute.constraints;
@@ -162,10 +184,11 @@ fn constraints(attribute: &Attribute) -> Vec<(&'static str, TokenStream)> {
 fn entry(name: &str, database: &str, promise: &Promise) -> TokenStream {
     let (test, database) = (format_ident!("{name}_{}", database.to_lowercase()), ident(database));
     let Promise { helper, arguments, .. } = promise;
+    let arguments = if arguments.is_empty() { quote!(#database) } else { quote!(#arguments, #database) };
     quote! {
         #[tokio::test]
         async fn #test() {
-            #helper(#arguments, #database).await;
+            #helper(#arguments).await;
         }
     }
 }

@@ -256,7 +256,7 @@ pub struct CustomerAttributes {
     #[schemars(length(max = 254), extend("format" = "email"))]
     #[schema(format = "email", max_length = 254)]
     pub email: String,
-    /// Whether the customer has placed no order, one, or several.
+    #[expect(missing_docs, reason = "its type says what it is")]
     #[schema(inline)]
     pub status: CustomerStatus,
     /// Whether the customer has a password.

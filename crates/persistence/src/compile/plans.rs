@@ -46,10 +46,7 @@ fn page(sort: &[SortKey], backend: DbBackend) -> Statement {
 
 fn page_of_parent(backend: DbBackend) -> Statement {
     let join = &RESETS.relationships[1];
-    let rows = Rows {
-        parent: Some(Parent { table: RESETS, id: "x", scope: &[], join }),
-        ..whole(&events::TABLE)
-    };
+    let rows = Rows { parent: Some(Parent { table: RESETS, id: "x", scope: &[], join }), ..whole(&events::TABLE) };
     rows.page(&shape(&events::TABLE, &["name"], &[]), &by("created_at", false), PAGE, backend).unwrap()
 }
 
@@ -87,7 +84,8 @@ fn a_row_is_found_by_its_id_with_the_selected_columns_alone() {
 #[test]
 fn a_page_carries_the_kept_count() {
     let count = r#"(SELECT CAST(COALESCE(SUM("count"), ?) AS bigint) FROM "record_counts" WHERE "resource" = ?)"#;
-    let rest = r#"FROM "customer_password_resets" AS "t" ORDER BY "t"."created_at" DESC, "t"."id" DESC LIMIT ? OFFSET ?"#;
+    let rest =
+        r#"FROM "customer_password_resets" AS "t" ORDER BY "t"."created_at" DESC, "t"."id" DESC LIMIT ? OFFSET ?"#;
     let expected = format!(r#"SELECT "t"."id", "t"."reference", {count} {rest}"#);
     assert_eq!(page(&by("created_at", true), DbBackend::Sqlite).sql, expected);
 }
@@ -112,7 +110,10 @@ fn lists_of_ids_have_few_lengths() {
 #[test]
 fn counts_change_in_one_statement_in_one_order() {
     let sql = counts(DbBackend::Postgres).sql;
-    assert!(sql.starts_with(r#"INSERT INTO "record_counts" ("resource", "shard", "count") VALUES ($1, $2, $3), ($4"#), "{sql}");
+    assert!(
+        sql.starts_with(r#"INSERT INTO "record_counts" ("resource", "shard", "count") VALUES ($1, $2, $3), ($4"#),
+        "{sql}"
+    );
     let values = counts(DbBackend::Postgres).values.unwrap().0;
     assert_eq!(values[0], "customers".into());
     assert!(Deltas::default().statement(0, DbBackend::Postgres).is_none());
@@ -121,7 +122,9 @@ fn counts_change_in_one_statement_in_one_order() {
 #[tokio::test]
 async fn sqlite_reads_common_shapes_through_indexes() {
     let folder = tempfile::tempdir().unwrap();
-    let store = Store::open(&StoreOptions::new(format!("sqlite://{}", folder.path().join("plans.db").display()))).await.unwrap();
+    let store = Store::open(&StoreOptions::new(format!("sqlite://{}", folder.path().join("plans.db").display())))
+        .await
+        .unwrap();
     store.migrate().await.unwrap();
     for statement in [
         row_by_id(DbBackend::Sqlite),

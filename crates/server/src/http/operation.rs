@@ -58,7 +58,12 @@ async fn read_head(app: &App, operation: &Operation, parts: &mut Parts) -> Resul
 
 /// Checks query and body. What is no JSON comes before what is wrong with the query, and that before what is wrong with
 /// the document (api-facts 3.1).
-fn parse(operation: &Operation, id: &str, raw_query: &str, body: &[u8]) -> Result<(Query, Option<Changes>), Vec<Problem>> {
+fn parse(
+    operation: &Operation,
+    id: &str,
+    raw_query: &str,
+    body: &[u8],
+) -> Result<(Query, Option<Changes>), Vec<Problem>> {
     let (kind, resource) = QueryKind::of(operation.action, operation.resource);
     let query = query::parse(resource, kind, RESOURCES, raw_query);
     let writes = matches!(operation.action, Action::Create | Action::Update);

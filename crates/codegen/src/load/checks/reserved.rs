@@ -119,7 +119,8 @@ const SQL: &[&str] = &[
 const MODULES: &[&str] = &["common", "examples", "generated", "migrations", "operations", "resources", "rules"];
 
 /// Tables that no resource owns.
-const TABLES: &[&str] = &["applications", "organizations", "record_counts", "seaql_migrations", "signing_keys"];
+const TABLES: &[&str] =
+    &["applications", "organization", "organizations", "record_counts", "seaql_migrations", "signing_keys"];
 
 /// Hooks that every rules trait has; a trigger's method has its name without the underscore.
 const HOOKS: &[&str] = &["create", "delete", "update"];
