@@ -22,8 +22,7 @@ fn a_first_run_needs_nothing_and_its_end_loses_nothing() {
     let token = first.token(&credentials);
     let body = creation("customers", json!({ "email": "jane@example.com", "password": "secret" }));
     assert_eq!(first.request("POST", CUSTOMERS, &token, Some(&body)).0, 201);
-    first.terminate();
-    assert_eq!(first.wait(), Some(0));
+    first.end();
 
     let key = std::fs::metadata(folder.path().join("latchkey.key")).expect("the key file");
     assert_eq!(key.permissions().mode() & 0o777, 0o600, "only its owner may read the key");
@@ -34,8 +33,7 @@ fn a_first_run_needs_nothing_and_its_end_loses_nothing() {
     let next = second.token(&credentials);
     let body = creation("customer_password_resets", json!({ "customer_email": "jane@example.com" }));
     assert_eq!(second.request("POST", RESETS, &next, Some(&body)).0, 201);
-    second.terminate();
-    assert_eq!(second.wait(), Some(0));
+    second.end();
 }
 
 #[test]
@@ -83,7 +81,7 @@ fn the_end_waits_for_what_is_in_flight() {
     while TcpStream::connect(&process.address).is_ok() {}
     stream.write_all(body.as_bytes()).expect("a sent body");
     assert_eq!(answer(stream).0, 201, "what had begun is finished");
-    assert_eq!(process.wait(), Some(0));
+    process.ended();
     let next = Process::start(folder.path(), &[]);
     assert_eq!(next.request("GET", CUSTOMERS, &token, None).1["meta"]["record_count"], 1, "and kept");
 }
@@ -103,7 +101,7 @@ async fn start_eight(database: Database) {
     let Some(home) = database.empty().await else { return };
     let settings = [("LATCHKEY_DATABASE_URL", home.url.as_str()), ("LATCHKEY_SECRET_KEY", KEY)];
     let children: Vec<_> = (0..8).map(|_| Process::spawn(home.folder(), &settings)).collect();
-    let processes: Vec<Process> = children.into_iter().map(|child| Process::ready(child, home.folder())).collect();
+    let processes: Vec<Process> = children.into_iter().map(Process::ready).collect();
     let printed: Vec<Credentials> = processes.iter().filter_map(Process::credentials).collect();
     assert_eq!(printed.len(), 1, "one of them was first");
     let token = processes[7].token(&printed[0]);
@@ -115,7 +113,6 @@ async fn start_eight(database: Database) {
     for process in processes {
         let (status, customers) = process.request("GET", CUSTOMERS, &token, None);
         assert_eq!((status, &customers["meta"]["record_count"]), (200, &json!(8)));
-        process.terminate();
-        assert_eq!(process.wait(), Some(0));
+        process.end();
     }
 }

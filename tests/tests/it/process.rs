@@ -3,15 +3,19 @@
 use std::fs::File;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
-use std::path::Path;
-use std::process::{Child, ChildStdout, Command, Stdio};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc;
+use std::thread::JoinHandle;
 
 use serde_json::Value;
 
 /// A running `latchkey`; killed when dropped.
 pub(crate) struct Process {
     child: Child,
-    output: BufReader<ChildStdout>,
+    /// Reads log lines as they come; at the end it has all of them.
+    log: Option<JoinHandle<String>>,
     /// What it said when it was ready.
     pub(crate) welcome: String,
     /// `host:port`.
@@ -24,30 +28,54 @@ pub(crate) struct Credentials {
     pub(crate) client_secret: String,
 }
 
+/// A `latchkey` that may not serve yet.
+pub(crate) struct Starting {
+    child: Child,
+    log: JoinHandle<String>,
+    listening: mpsc::Receiver<()>,
+    output: PathBuf,
+}
+
 impl Process {
-    /// Begins to serve on a free port with these settings and nothing else of the environment. Log lines go to `latchkey.log`.
-    pub(crate) fn spawn(folder: &Path, settings: &[(&str, &str)]) -> Child {
-        let log = File::options().create(true).append(true).open(folder.join("latchkey.log")).expect("a log file");
+    /// Begins to serve on a free port with these settings and nothing else of the environment.
+    pub(crate) fn spawn(folder: &Path, settings: &[(&str, &str)]) -> Starting {
+        static COUNT: AtomicU64 = AtomicU64::new(0);
+        let output = folder.join(format!("output.{}", COUNT.fetch_add(1, Ordering::Relaxed)));
         let mut command = Command::new(env!("CARGO_BIN_EXE_latchkey_process"));
         command.current_dir(folder).env_clear().env("LATCHKEY_LISTEN", "127.0.0.1:0").envs(settings.iter().copied());
-        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(log).spawn().expect("a process")
+        command.stdin(Stdio::null()).stdout(File::create(&output).expect("a file")).stderr(Stdio::piped());
+        let mut child = command.spawn().expect("a process");
+        let lines = BufReader::new(child.stderr.take().expect("a pipe")).lines();
+        let (say, listening) = mpsc::channel();
+        let log = std::thread::spawn(move || {
+            let mut log = String::new();
+            for line in lines.map_while(Result::ok) {
+                if line.contains("listening") {
+                    // Nobody waits for a second one.
+                    let _ = say.send(());
+                }
+                log.push_str(&line);
+                log.push('\n');
+            }
+            log
+        });
+        Starting { child, log, listening, output }
     }
 
-    /// Waits until the process serves.
-    pub(crate) fn ready(mut child: Child, folder: &Path) -> Self {
-        let mut output = BufReader::new(child.stdout.take().expect("a pipe"));
-        let mut welcome = String::new();
-        while output.read_line(&mut welcome).expect("text") > 0 && !welcome.contains("/openapi.json") {}
-        let log = || std::fs::read_to_string(folder.join("latchkey.log")).unwrap_or_default();
+    /// Waits until the process serves, by which time it has said all that it says at the start.
+    pub(crate) fn ready(starting: Starting) -> Self {
+        let Starting { child, log, listening, output } = starting;
+        if listening.recv().is_err() {
+            panic!("it did not start:\n{}", log.join().unwrap_or_default());
+        }
+        let welcome = std::fs::read_to_string(output).expect("text");
         let address = welcome.lines().find_map(|line| line.strip_prefix("Latchkey is ready at http://"));
-        let address = address.unwrap_or_else(|| panic!("it did not start:\n{welcome}\n{}", log())).to_owned();
-        let credentials = welcome_ends(&mut output, &address);
-        welcome.push_str(&credentials);
-        Self { child, output, welcome, address }
+        let address = address.expect("an address").to_owned();
+        Self { child, log: Some(log), welcome, address }
     }
 
     pub(crate) fn start(folder: &Path, settings: &[(&str, &str)]) -> Self {
-        Self::ready(Self::spawn(folder, settings), folder)
+        Self::ready(Self::spawn(folder, settings))
     }
 
     /// The credentials of the integration, when this was the first run.
@@ -65,11 +93,18 @@ impl Process {
         assert!(status.expect("kill can be run").success());
     }
 
-    /// Waits for the end; the exit code.
-    pub(crate) fn wait(mut self) -> Option<i32> {
-        let mut rest = String::new();
-        self.output.read_to_string(&mut rest).expect("text");
-        self.child.wait().expect("an end").code()
+    /// Asks the process to end, and waits until it has. Its log; the exit code must be 0.
+    pub(crate) fn end(self) -> String {
+        self.terminate();
+        self.ended()
+    }
+
+    /// Waits for the end of a process that was asked to. Its log; the exit code must be 0.
+    pub(crate) fn ended(mut self) -> String {
+        let code = self.child.wait().expect("an end").code();
+        let log = self.log.take().map(JoinHandle::join).and_then(Result::ok).unwrap_or_default();
+        assert_eq!(code, Some(0), "{log}");
+        log
     }
 
     /// Sends a request on a connection of its own; status and body.
@@ -109,17 +144,6 @@ impl Drop for Process {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
-}
-
-/// The rest of what is said at the start. A first run goes on until the last line to try; any other says no more, which a
-/// request that is answered proves.
-fn welcome_ends(output: &mut BufReader<ChildStdout>, address: &str) -> String {
-    let last = format!("http://{address}/api/customer_password_resets -H \"Authorization: Bearer $TOKEN\"\n");
-    let mut text = String::new();
-    if !output.buffer().is_empty() {
-        while !text.ends_with(&last) && output.read_line(&mut text).expect("text") > 0 {}
-    }
-    text
 }
 
 /// Reads an answer whose connection is closed at its end.

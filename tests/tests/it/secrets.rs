@@ -18,8 +18,7 @@ const METADATA: &str = "canary metadata";
 #[test]
 fn secrets_are_in_no_log_line_and_in_no_file() {
     let folder = TempDir::new().expect("a folder");
-    let secrets = flow(folder.path());
-    let log = std::fs::read_to_string(folder.path().join("latchkey.log")).expect("a log");
+    let (secrets, log) = flow(folder.path());
     assert!(log.contains("answered") && log.contains("TRACE"), "there is something to look at");
     for (what, secret) in &secrets {
         assert!(!log.contains(secret.as_str()), "the log holds {what}");
@@ -31,6 +30,10 @@ fn secrets_are_in_no_log_line_and_in_no_file() {
     let mut files = 0;
     for file in std::fs::read_dir(folder.path()).expect("the folder").flatten() {
         let name = file.file_name().to_string_lossy().into_owned();
+        if name.starts_with("output") {
+            // What the first run prints is for the one who started it.
+            continue;
+        }
         let content = std::fs::read(file.path()).expect("a file");
         files += usize::from(name.starts_with("latchkey.db"));
         for (what, secret) in &secrets {
@@ -42,8 +45,8 @@ fn secrets_are_in_no_log_line_and_in_no_file() {
     assert!(contains(&database, EMAIL), "looking for a text finds it when it is there");
 }
 
-/// Plays a whole reset, the wrong turns included, at the highest log level; what was secret in it.
-fn flow(folder: &Path) -> Vec<(&'static str, String)> {
+/// Plays a whole reset, the wrong turns included, at the highest log level; what was secret in it, and the log.
+fn flow(folder: &Path) -> (Vec<(&'static str, String)>, String) {
     let settings = [("LATCHKEY_LOG_LEVEL", "trace"), ("LATCHKEY_LOG_FORMAT", "json")];
     let process = Process::start(folder, &settings);
     let credentials = process.credentials().expect("printed credentials");
@@ -79,9 +82,7 @@ fn flow(folder: &Path) -> Vec<(&'static str, String)> {
         let (found, answer) = process.request("POST", "/oauth/token", "", Some(&login));
         assert!(found == status || found == 401 || found == 403, "{answer}");
     }
-    process.terminate();
-    assert_eq!(process.wait(), Some(0));
-    vec![
+    let secrets = vec![
         ("the reset token", token),
         ("a wrong reset token", WRONG_TOKEN.to_owned()),
         ("the first password", PASSWORD.to_owned()),
@@ -89,7 +90,8 @@ fn flow(folder: &Path) -> Vec<(&'static str, String)> {
         ("a wrong password", WRONG_PASSWORD.to_owned()),
         ("the client secret", credentials.client_secret),
         ("the signature of an access token", access_token.rsplit('.').next().unwrap_or_default().to_owned()),
-    ]
+    ];
+    (secrets, process.end())
 }
 
 fn contains(content: &[u8], text: &str) -> bool {

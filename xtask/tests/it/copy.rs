@@ -6,13 +6,14 @@ use std::path::Path;
 use xtask::workspace::{list, remove, root, write};
 
 /// What the generator reads and writes.
-pub(crate) const DOCUMENTS_AND_GENERATED: [&str; 6] = [
+pub(crate) const DOCUMENTS_AND_GENERATED: [&str; 7] = [
     "openapi",
     "crates/models/src/generated",
     "crates/persistence/src/generated",
     "crates/persistence/src/migrations",
     "crates/domain/src/generated",
     "tests/tests/it/generated",
+    "docs/generated",
 ];
 
 /// Makes the folders of the copy equal to those of this workspace. What is equal already keeps its modification time, so that

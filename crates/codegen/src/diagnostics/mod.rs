@@ -1,12 +1,14 @@
 //! Problems of the documents: what is wrong, where it stands, and what to do about it.
 
 mod codes;
+mod page;
 mod render;
 
 use std::collections::{BTreeSet, HashSet};
 use std::fmt;
 
 pub use codes::{CODES, Code, CodeInfo};
+pub use page::page;
 pub use render::{Style, render};
 
 use crate::sources::Sources;

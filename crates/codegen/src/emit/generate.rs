@@ -11,6 +11,9 @@ pub const BUNDLE: &str = "openapi/openapi.json";
 /// Where the JSON Schema of the extensions stands.
 pub const EXTENSIONS_SCHEMA: &str = "openapi/extensions.schema.json";
 
+/// Where the pages of the documentation stand that are generated.
+const PAGES: &str = "docs/generated";
+
 /// Everything that the generator makes of the model; `existing` is what people own and the output builds on.
 #[must_use]
 pub fn emit(api: &Api, existing: &Existing) -> FileSet {
@@ -20,6 +23,7 @@ pub fn emit(api: &Api, existing: &Existing) -> FileSet {
     let mut files = Files::from([
         (BUNDLE.to_owned(), crate::bundle_text(api)),
         (EXTENSIONS_SCHEMA.to_owned(), crate::extensions_schema()),
+        (format!("{PAGES}/diagnostics.md"), crate::diagnostics::page()),
     ]);
     files.extend(models::files(api));
     files.extend(persistence::files(api, &migrations));
@@ -28,7 +32,9 @@ pub fn emit(api: &Api, existing: &Existing) -> FileSet {
     FileSet {
         files,
         once: new.migrations.iter().map(|(migration, text)| (path(&migration.module), text.clone())).collect(),
-        owned: [models::FOLDER, persistence::FOLDER, rules::FOLDER, contract_tests::FOLDER].map(str::to_owned).to_vec(),
+        owned: [models::FOLDER, persistence::FOLDER, rules::FOLDER, contract_tests::FOLDER, PAGES]
+            .map(str::to_owned)
+            .to_vec(),
         notices: new.notices,
     }
 }
