@@ -65,9 +65,7 @@ impl Process {
     /// Waits until the process serves, by which time it has said all that it says at the start.
     pub(crate) fn ready(starting: Starting) -> Self {
         let Starting { child, log, listening, output } = starting;
-        if listening.recv().is_err() {
-            panic!("it did not start:\n{}", log.join().unwrap_or_default());
-        }
+        assert!(listening.recv().is_ok(), "it did not start:\n{}", log.join().unwrap_or_default());
         let welcome = std::fs::read_to_string(output).expect("text");
         let address = welcome.lines().find_map(|line| line.strip_prefix("Latchkey is ready at http://"));
         let address = address.expect("an address").to_owned();

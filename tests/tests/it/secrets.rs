@@ -19,7 +19,7 @@ const METADATA: &str = "canary metadata";
 fn secrets_are_in_no_log_line_and_in_no_file() {
     let folder = TempDir::new().expect("a folder");
     let (secrets, log) = flow(folder.path());
-    assert!(log.contains("answered") && log.contains("TRACE"), "there is something to look at");
+    assert!(log.matches("answered").count() >= 10, "each request has its line");
     for (what, secret) in &secrets {
         assert!(!log.contains(secret.as_str()), "the log holds {what}");
     }

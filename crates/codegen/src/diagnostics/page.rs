@@ -1,7 +1,5 @@
 //! The documentation page of the diagnostics, from their table.
 
-use std::fmt::Write as _;
-
 use super::CODES;
 
 const HEAD: &str = "\
@@ -19,10 +17,9 @@ hint; nothing is written while there is one. A code never changes its meaning.
 /// The page as Markdown.
 #[must_use]
 pub fn page() -> String {
-    CODES.iter().fold(HEAD.to_owned(), |mut page, info| {
+    let rows = CODES.iter().map(|info| {
         let explanation = info.explanation.replace('|', "\\|");
-        let row = writeln!(page, "| {} | {} | {explanation} |", info.code.as_str(), info.title);
-        row.expect("writing to a string cannot fail");
-        page
-    })
+        format!("| {} | {} | {explanation} |\n", info.code.as_str(), info.title)
+    });
+    std::iter::once(HEAD.to_owned()).chain(rows).collect()
 }

@@ -25,8 +25,9 @@ pub(super) fn init(settings: &Settings) {
         }
         LogFormat::Text => fmt::layer().with_ansi(std::io::stderr().is_terminal()).with_writer(std::io::stderr).boxed(),
     };
-    // A second call in one process keeps the first log.
-    let _ = tracing_subscriber::registry().with(layer.with_filter(targets)).try_init();
+    // One filter for all, not one of the layer's own: that loses the next line after a library only asks whether it would
+    // be heard, as the driver of PostgreSQL does. A second call in one process keeps the first log.
+    let _ = tracing_subscriber::registry().with(targets).with(layer).try_init();
     std::panic::set_hook(Box::new(|panic| {
         // Where, not what: the text of a panic may hold anything.
         let location = panic.location().map(ToString::to_string).unwrap_or_default();

@@ -127,6 +127,14 @@ async fn update_customer_first_password_postgres() {
     example("update_customer", "first_password", Postgres).await;
 }
 #[tokio::test]
+async fn update_customer_not_found_sqlite() {
+    example("update_customer", "not_found", Sqlite).await;
+}
+#[tokio::test]
+async fn update_customer_not_found_postgres() {
+    example("update_customer", "not_found", Postgres).await;
+}
+#[tokio::test]
 async fn update_customer_own_sqlite() {
     example("update_customer", "own", Sqlite).await;
 }
@@ -135,12 +143,28 @@ async fn update_customer_own_postgres() {
     example("update_customer", "own", Postgres).await;
 }
 #[tokio::test]
+async fn update_customer_password_is_set_sqlite() {
+    example("update_customer", "password_is_set", Sqlite).await;
+}
+#[tokio::test]
+async fn update_customer_password_is_set_postgres() {
+    example("update_customer", "password_is_set", Postgres).await;
+}
+#[tokio::test]
 async fn delete_customer_default_sqlite() {
     example("delete_customer", "default", Sqlite).await;
 }
 #[tokio::test]
 async fn delete_customer_default_postgres() {
     example("delete_customer", "default", Postgres).await;
+}
+#[tokio::test]
+async fn delete_customer_locked_sqlite() {
+    example("delete_customer", "locked", Sqlite).await;
+}
+#[tokio::test]
+async fn delete_customer_locked_postgres() {
+    example("delete_customer", "locked", Postgres).await;
 }
 #[tokio::test]
 async fn delete_customer_not_found_sqlite() {
