@@ -34,7 +34,12 @@ pub fn judge(answer: &Answer) {
     }
 }
 
-fn check(answer: &Answer) -> Result<(), String> {
+/// Like [`judge`], with the fault as an error.
+///
+/// # Errors
+///
+/// What breaks the contract.
+pub fn check(answer: &Answer) -> Result<(), String> {
     let path = answer.request.path();
     let Some(template) = template(path) else {
         return unknown_path(answer);

@@ -2,6 +2,7 @@
 
 mod command;
 mod concurrency;
+mod contract;
 mod customers;
 mod documented_flow;
 mod examples;

@@ -34,6 +34,18 @@ fn the_table_of_operations_is_the_bundle() {
     assert_eq!(table, documented);
 }
 
+#[test]
+fn the_routes_of_the_contract_are_the_bundle() {
+    let mut routes: Vec<_> = server::routes()
+        .into_iter()
+        .filter(|route| route.contract)
+        .map(|route| (route.method.to_owned(), route.path.to_owned()))
+        .collect();
+    routes.sort();
+    let documented: Vec<_> = documented().into_iter().map(|(method, path, _)| (method, path)).collect();
+    assert_eq!(routes, documented);
+}
+
 /// Whatever the bundle names is routed (anything but 404 of an unknown path and 405), and no other method of its paths is.
 #[tokio::test]
 async fn the_router_serves_exactly_the_operations_of_the_bundle() {
