@@ -63,12 +63,11 @@ async fn page(request: Request) -> Result<Response<Body>, Error> {
     Ok(response)
 }
 
-/// How Swagger UI is set up: from the bundle, ready to try out, staying logged in over a reload, asking nobody else.
+/// How Swagger UI is set up: from the bundle, staying logged in over a reload, asking nobody else.
 fn config() -> &'static Arc<Config<'static>> {
     static CONFIG: LazyLock<Arc<Config<'static>>> = LazyLock::new(|| {
         let login = oauth::Config::new().scopes(vec!["market:all".to_owned()]);
         let config = Config::with_oauth_config([bundle::PATH], login)
-            .try_it_out_enabled(true)
             .persist_authorization(true)
             .display_request_duration(true)
             .validator_url("none")
