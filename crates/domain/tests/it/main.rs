@@ -6,7 +6,6 @@ mod customers;
 mod engine;
 mod first_run;
 mod import;
-mod import_speed;
 mod oauth;
 mod policy;
 mod resets;
