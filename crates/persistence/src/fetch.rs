@@ -1,7 +1,7 @@
 //! Reads on one connection or transaction.
 
 use jsonapi::document::LinkageData;
-use jsonapi::query;
+use jsonapi::query::{self, filter::Filter};
 use sea_orm::{ConnectionTrait, QueryResult};
 
 use crate::compile::rows::{self, Parent, Rows};
@@ -144,6 +144,7 @@ pub(crate) fn identities(origin: &Origin<'_>, page: query::Page) -> Result<Read,
         selection: selection.into(),
         include: Vec::new(),
         conditions: Vec::new(),
+        filter: Filter::default(),
         sort: vec![jsonapi::descriptor::SortKey { attribute: "created_at", descending: false }],
         page,
     })

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use jsonapi::descriptor::SortKey;
 use jsonapi::document::{LinkageData, ResourceObject};
+use jsonapi::query::filter::Filter;
 use jsonapi::query::{self, Include, Selection};
 
 use crate::error::StoreError;
@@ -23,6 +24,8 @@ pub struct Read {
     pub include: Vec<Include>,
     /// What must hold of every row: the id, whose it is.
     pub conditions: Vec<Condition>,
+    /// What the request narrows a list to.
+    pub filter: Filter,
     /// The order of a list, without the final id key, which goes the way of the last key.
     pub sort: Vec<SortKey>,
     /// The page of a list.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use jsonapi::descriptor::SortKey;
+use jsonapi::query::filter::Filter;
 use jsonapi::query::{Include, Page, Selection};
 use jsonapi::{Timestamp, Value};
 use latchkey_tests::postgres;
@@ -124,6 +125,7 @@ pub(crate) fn read(table: &'static Table) -> Read {
         selection: Arc::new(Selection::all(table.resource)),
         include: Vec::new(),
         conditions: Vec::new(),
+        filter: Filter::default(),
         sort: vec![SortKey { attribute: "created_at", descending: false }],
         page: Page { number: 1, size: 25 },
     }

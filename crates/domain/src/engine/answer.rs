@@ -4,6 +4,7 @@ use jsonapi::Value;
 use jsonapi::descriptor::Secret;
 use jsonapi::document::{Document, Primary, ResourceObject};
 use jsonapi::query::Query;
+use jsonapi::query::filter::Filter;
 use persistence::table::Stored;
 use persistence::{Condition, Found, Page, Read, Table};
 
@@ -20,7 +21,7 @@ pub(super) fn read_one(
 ) -> Result<Read, Failure> {
     let mut conditions = vec![Condition::equals("id", id)];
     conditions.extend(grant.scope.iter().cloned());
-    Ok(Read { conditions, sort: Vec::new(), ..read_many(grant, principal, table, query)? })
+    Ok(Read { conditions, filter: Filter::default(), sort: Vec::new(), ..read_many(grant, principal, table, query)? })
 }
 
 /// The read of a page of the records that the principal may see.
@@ -35,6 +36,7 @@ pub(super) fn read_many(
         selection: grant.selection(&query.selection),
         include: Grant::include(principal, query)?,
         conditions: grant.scope.clone(),
+        filter: query.filter.clone(),
         sort: query.sort.clone(),
         page: query.page,
     })

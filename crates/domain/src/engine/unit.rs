@@ -1,6 +1,7 @@
 //! From a draft to one unit of work, and from why that failed to why the request fails.
 
 use jsonapi::problem::Member;
+use jsonapi::query::filter::Filter;
 use jsonapi::query::{Page, Selection};
 use jsonapi::{Changes, Problem, Rule, Value, Violation};
 use persistence::table::{Join, Stored};
@@ -138,6 +139,7 @@ pub(super) fn existence(table: &'static Table, id: &str, attributes: Vec<usize>,
         selection: Arc::new(Selection { resource: table.resource, attributes, relationships: Vec::new() }),
         include: Vec::new(),
         conditions,
+        filter: Filter::default(),
         sort: Vec::new(),
         page: Page { number: 1, size: 1 },
     }

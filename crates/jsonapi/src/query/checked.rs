@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::filter::Filter;
 use crate::descriptor::{Resource, SortKey};
 
 /// A checked query.
@@ -11,6 +12,8 @@ pub struct Query {
     pub selection: Arc<Selection>,
     /// The relationships to include. An answer has a member `included` only when there is at least one.
     pub include: Vec<Include>,
+    /// What a list is narrowed to.
+    pub filter: Filter,
     /// The order of a list, without the final id key: the default when the request asks for none, empty (by id alone)
     /// when it asks with an empty `sort`.
     pub sort: Vec<SortKey>,

@@ -2,6 +2,7 @@
 
 mod checked;
 mod fields;
+pub mod filter;
 mod include;
 mod links;
 mod page;

@@ -2,6 +2,7 @@
 
 use super::checked::{Page, Query};
 use super::fields::Fieldsets;
+use super::filter::Filter;
 use super::parameters::Parameters;
 use super::{include, page, sort};
 use crate::descriptor::{Action, Cardinality, Resource};
@@ -97,6 +98,7 @@ fn check(
     let mut query = Query {
         selection: fieldsets.of(resource),
         include: include::parse(resource, paths, &fieldsets, problems),
+        filter: Filter::default(),
         sort: resource.default_sort.to_vec(),
         page: Page { number: 1, size: resource.page.default },
         echo: echo(parameters),
