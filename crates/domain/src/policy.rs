@@ -2,7 +2,8 @@
 //!
 //! - What no permission names is refused as [`Failure::AccessDenied`], before anything is looked up.
 //! - A field that the role may not read is left out of every answer, whether it was asked for by `fields` or not: a checked
-//!   query does not say which, and leaving it out tells nothing. It cannot be sorted by, which would tell its order.
+//!   query does not say which, and leaving it out tells nothing. It cannot be sorted or filtered by, which would tell its
+//!   order or its value.
 //! - Whatever leads from one resource to another (`include`, related endpoints, relationship endpoints) needs permission on
 //!   both, and shows of the other only what the role may read there.
 //! - Where a role may act on its own records only, the records of others do not exist for it (security-reliability C8).
@@ -10,6 +11,7 @@
 use std::sync::Arc;
 
 use jsonapi::descriptor::{Action, ActionPermission, Cardinality, Fields, Owner, Permission, Relationship, Scope};
+use jsonapi::query::filter::Filter;
 use jsonapi::query::{Include, Query, Selection};
 use jsonapi::{Changes, Resource, Value};
 use persistence::table::Join;
@@ -82,6 +84,26 @@ impl Grant {
         } else {
             Err(Failure::AccessDenied)
         }
+    }
+
+    /// Refuses to filter by what the role may not read, here or at the end of a relationship. Where the role may read its own
+    /// records of a resource only, it cannot filter through it: a filter asks about the records of everyone.
+    pub(crate) fn filter(&self, principal: &Principal, filter: &Filter) -> Result<(), Failure> {
+        let terms = filter.conditions.iter().flat_map(|condition| &condition.terms);
+        terms.map(|term| &term.path).try_for_each(|path| {
+            let mut resource = self.table.resource;
+            let mut read = self.read;
+            for &step in &path.relationships {
+                let relationship = &resource.relationships[step];
+                let target = authorize_target(principal, relationship)?;
+                if !target.scope.is_empty() {
+                    return Err(Failure::AccessDenied);
+                }
+                (resource, read) = (relationship.target, target.read);
+            }
+            let visible = path.attribute().is_none_or(|attribute| read.contains(attribute.name));
+            if visible { Ok(()) } else { Err(Failure::AccessDenied) }
+        })
     }
 
     /// Refuses what the role may not send, the absence of the proof that it owes, and a record that would be someone else's.
@@ -167,4 +189,48 @@ fn steps(principal: &Principal, resource: &'static Resource, include: &[Include]
             })
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
+    use jsonapi::query::filter::{Combinator, Condition, Field, Path, Term, Test};
+    use models::{CUSTOMER_PASSWORD_RESETS as RESETS, CUSTOMERS};
+
+    use super::*;
+    use crate::Role;
+
+    /// The filter that one field, behind these relationships, is not null.
+    fn present(relationships: &[usize], resource: &'static Resource, attribute: Option<&str>) -> Filter {
+        let field = attribute.map_or(Field::Id, |name| Field::Attribute(resource.attribute(name).unwrap().0));
+        let path = Path { relationships: relationships.to_vec(), resource, field };
+        let condition = Condition { combinator: Combinator::And, terms: vec![Term { path, test: Test::NotNull }] };
+        Filter { conditions: vec![condition] }
+    }
+
+    /// A grant to read resets, with these of their fields.
+    fn grant(role: Role, read: Fields) -> (Principal, Grant) {
+        let integration = RESETS.permissions.iter().find(|permission| permission.role == "integration").unwrap();
+        let table = persistence::table(&RESETS);
+        let grant = Grant { table, read, scope: Vec::new(), permission: &integration.actions[0] };
+        (Principal { role, application_id: "application".to_owned(), owner_id: None }, grant)
+    }
+
+    #[test]
+    fn a_field_that_a_role_may_not_read_cannot_be_filtered_by() {
+        let (principal, grant) = grant(Role::Integration, Fields::Only(&["created_at"]));
+        assert!(grant.filter(&principal, &present(&[], &RESETS, Some("created_at"))).is_ok());
+        assert!(grant.filter(&principal, &present(&[], &RESETS, None)).is_ok());
+        assert!(grant.filter(&principal, &present(&[], &RESETS, Some("reference"))).is_err());
+    }
+
+    #[test]
+    fn a_filter_follows_a_relationship_only_where_the_role_may_read_any_record() {
+        let email = present(&[0], &CUSTOMERS, Some("email"));
+        for (role, allowed) in [(Role::Integration, true), (Role::SalesChannel, false), (Role::Customer, false)] {
+            let (principal, grant) = grant(role, Fields::All);
+            assert_eq!(grant.filter(&principal, &email).is_ok(), allowed, "{role:?}");
+        }
+    }
 }

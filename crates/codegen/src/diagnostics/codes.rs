@@ -77,7 +77,7 @@ codes! {
     UnsortableAttribute "L040" "not sortable"
         "Lists can be sorted only by attributes that answers show, that are stored in plain text in a column of their own, and whose values have an order."
     UnfilterableAttribute "L041" "not filterable"
-        "Lists can be filtered only by attributes that answers show and that are stored in plain text in a column of their own."
+        "Lists can be filtered only by attributes that answers show and that are stored in plain text or computed."
     ContradictoryAccess "L042" "contradictory access"
         "What is said of reading and writing an attribute contradicts itself: required and `readOnly`, `readOnly` and `writeOnly`, writable but computed."
     UnsuitableDefault "L043" "unsuitable default or enum"

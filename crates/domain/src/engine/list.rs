@@ -20,6 +20,7 @@ impl Service {
     ) -> Result<Document, Failure> {
         let grant = policy::authorize(principal, resource, Action::List)?;
         grant.sort(query)?;
+        grant.filter(principal, &query.filter)?;
         let read = read_many(&grant, principal, persistence::table(resource), query)?;
         let page = self.store().list(&read).await?;
         Ok(self.many(page, query))

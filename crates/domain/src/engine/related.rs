@@ -27,6 +27,7 @@ impl Service {
         let (parent, grant) =
             policy::authorize_relationship(principal, resource, &resource.relationships[relationship])?;
         grant.sort(query)?;
+        grant.filter(principal, &query.filter)?;
         let read = read_many(&grant, principal, persistence::table(target), query)?;
         let table = persistence::table(resource);
         let related = self.store().related(table, id, relationship, &parent.scope, &read).await?;

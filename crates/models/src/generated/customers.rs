@@ -47,6 +47,7 @@ pub static CUSTOMERS: Resource = Resource {
         Attribute {
             name: "has_password",
             kind: Kind::Boolean,
+            filterable: true,
             ..super::common::READ_ONLY
         },
         Attribute {

@@ -121,7 +121,7 @@ impl Found<'_> {
         }
     }
 
-    /// Why lists can be neither sorted nor filtered by the attribute, and where that is said.
+    /// Why no question about a list may tell the attribute's value, and where that is said.
     fn hidden(&self) -> Option<(&'static str, Place)> {
         let attribute = self.attribute;
         let write_only = set(attribute.write_only.as_ref()).map(|place| ("answers never show it", place));
@@ -129,9 +129,9 @@ impl Found<'_> {
             Secret::Encrypted => ("it is stored sealed", secret.place),
             Secret::NeverStored => ("it is never stored", secret.place),
         });
-        let computed = attribute.computed.as_ref().map(|computed| ("it has no column of its own", computed.place));
-        let found = write_only.or(secret).or(computed);
-        found.or_else(|| (!is_stored(attribute)).then_some(("it has no column", self.name.place)))
+        let found = write_only.or(secret);
+        let unstored = attribute.computed.is_none() && !is_stored(attribute);
+        found.or_else(|| unstored.then_some(("it has no column", self.name.place)))
     }
 
     fn sortable(&mut self) {
@@ -140,7 +140,9 @@ impl Found<'_> {
             JsonType::Object | JsonType::Array => Some(("its values have no order", self.attribute.kind.place)),
             _ => None,
         };
-        if let Some((why, because)) = self.hidden().or(unordered) {
+        let computed = self.attribute.computed.as_ref();
+        let computed = computed.map(|computed| ("it has no column of its own", computed.place));
+        if let Some((why, because)) = self.hidden().or(computed).or(unordered) {
             self.reports.push(
                 Report::new(
                     Code::UnsortableAttribute,
