@@ -2,30 +2,29 @@
 
 use jsonapi::document::LinkageData;
 use jsonapi::query::{self, filter::Filter};
-use sea_orm::{ConnectionTrait, QueryResult};
 
 use crate::compile::rows::{self, Parent, Rows};
 use crate::compile::shape::{self, Row, Shape};
-use crate::connection::executor::Executor;
+use crate::connection::execute::{Cells, Cost, Execute};
 use crate::error::StoreError;
 use crate::include::Objects;
 use crate::read::{Found, Page, Read, Related};
 use crate::table::{Join, Table};
 use crate::unit::Condition;
 
+/// A page that skips no more rows than these is near the beginning.
+const NEAR: u64 = 1_000;
+
 /// See [`crate::Store::retrieve`].
-pub(crate) async fn retrieve<C: ConnectionTrait>(
-    executor: &Executor<'_, C>,
-    read: &Read,
-) -> Result<Option<Found>, StoreError> {
+pub(crate) async fn retrieve<E: Execute>(executor: &E, read: &Read) -> Result<Option<Found>, StoreError> {
     let shape = Shape::new(read.table, &read.selection, &read.include)?;
     let rows = Rows { table: read.table, conditions: &read.conditions, parent: None };
-    let results = executor.rows(rows.find(&shape, executor.backend())?).await?;
-    found(executor, &shape, read, results.first()).await
+    let results = executor.rows(rows.find(&shape, executor.backend())?, Cost::Bounded).await?;
+    found(executor, &shape, read, results.into_iter().next()).await
 }
 
 /// See [`crate::Store::list`].
-pub(crate) async fn list<C: ConnectionTrait>(executor: &Executor<'_, C>, read: &Read) -> Result<Page, StoreError> {
+pub(crate) async fn list<E: Execute>(executor: &E, read: &Read) -> Result<Page, StoreError> {
     let rows = Rows { table: read.table, conditions: &read.conditions, parent: None };
     // Without a parent there is always a count.
     Ok(page(executor, &rows, read).await?.unwrap_or(Page {
@@ -45,8 +44,8 @@ pub(crate) struct Origin<'a> {
 }
 
 /// See [`crate::Store::related`].
-pub(crate) async fn related<C: ConnectionTrait>(
-    executor: &Executor<'_, C>,
+pub(crate) async fn related<E: Execute>(
+    executor: &E,
     origin: Origin<'_>,
     read: &Read,
 ) -> Result<Option<Related>, StoreError> {
@@ -60,15 +59,15 @@ pub(crate) async fn related<C: ConnectionTrait>(
     let rows = Rows { table: read.table, conditions: &read.conditions, parent: None };
     let parent = (origin.table, origin.id, origin.scope);
     let statement = rows::to_one(&shape, &rows, parent, &origin.table.columns[*column], executor.backend())?;
-    match executor.rows(statement).await?.first() {
+    match executor.rows(statement, Cost::Bounded).await?.into_iter().next() {
         None => Ok(None),
         result => Ok(Some(Related::One(found(executor, &shape, read, result).await?))),
     }
 }
 
 /// See [`crate::Store::linkage`].
-pub(crate) async fn linkage<C: ConnectionTrait>(
-    executor: &Executor<'_, C>,
+pub(crate) async fn linkage<E: Execute>(
+    executor: &E,
     origin: Origin<'_>,
     read: &Read,
 ) -> Result<Option<LinkageData>, StoreError> {
@@ -82,21 +81,24 @@ pub(crate) async fn linkage<C: ConnectionTrait>(
     };
     let key = &origin.table.columns[*column];
     let statement = rows::key(origin.table, origin.id, origin.scope, key, executor.backend())?;
-    match executor.rows(statement).await?.first() {
+    match executor.rows(statement, Cost::Bounded).await?.first_mut() {
         None => Ok(None),
-        Some(result) => Ok(Some(LinkageData::One(shape::read(result, 0, origin.table.name, key.name)?))),
+        Some(result) => {
+            let id = shape::readable(result.text(0), origin.table.name, key.name)?;
+            Ok(Some(LinkageData::One(id)))
+        }
     }
 }
 
 /// The object of a row and what is included with it.
-async fn found<C: ConnectionTrait>(
-    executor: &Executor<'_, C>,
+async fn found<E: Execute>(
+    executor: &E,
     shape: &Shape,
     read: &Read,
-    result: Option<&QueryResult>,
+    result: Option<E::Row>,
 ) -> Result<Option<Found>, StoreError> {
     let row = match result {
-        Some(result) => shape.decode(result)?,
+        Some(mut result) => shape.decode(&mut result)?,
         None => None,
     };
     let Some(row) = row else { return Ok(None) };
@@ -106,31 +108,34 @@ async fn found<C: ConnectionTrait>(
 
 /// One page of rows; `None` when they have a parent that is not there. The count comes with the rows, from one look at the
 /// data; only an empty page has to ask for it.
-async fn page<C: ConnectionTrait>(
-    executor: &Executor<'_, C>,
-    rows: &Rows<'_>,
-    read: &Read,
-) -> Result<Option<Page>, StoreError> {
+async fn page<E: Execute>(executor: &E, rows: &Rows<'_>, read: &Read) -> Result<Option<Page>, StoreError> {
     let shape = Shape::new(read.table, &read.selection, &read.include)?;
-    let results = executor.rows(rows.page(&shape, &read.sort, read.page, executor.backend())?).await?;
-    let record_count = match results.first() {
+    let cost = cost(rows, read);
+    let mut results = executor.rows(rows.page(&shape, &read.sort, read.page, executor.backend())?, cost).await?;
+    let record_count = match results.first_mut() {
         Some(result) => total(result, shape.width(), read.table)?,
         None if rows.parent.is_none() && read.page.number <= 1 => 0,
-        None => match executor.rows(rows.total(executor.backend())?).await?.first() {
+        None => match executor.rows(rows.total(executor.backend())?, cost).await?.first_mut() {
             Some(result) => total(result, 0, read.table)?,
             None => return Ok(None),
         },
     };
     let mut decoded: Vec<Row> = Vec::with_capacity(results.len());
-    for result in &results {
+    for result in &mut results {
         decoded.extend(shape.decode(result)?);
     }
     let (objects, included) = Objects::resolve(executor, read.table, decoded, &read.include).await?;
     Ok(Some(Page { objects, included, record_count }))
 }
 
-fn total(result: &QueryResult, at: usize, table: &Table) -> Result<u64, StoreError> {
-    let count: Option<i64> = shape::read(result, at, table.name, "record_count")?;
+/// Conditions beside a parent's may select few rows of many, and what is skipped is read.
+fn cost(rows: &Rows<'_>, read: &Read) -> Cost {
+    let skipped = read.page.number.saturating_sub(1).saturating_mul(read.page.size);
+    if rows.conditions.is_empty() && skipped <= NEAR { Cost::Bounded } else { Cost::Unbounded }
+}
+
+fn total(result: &mut impl Cells, at: usize, table: &Table) -> Result<u64, StoreError> {
+    let count = shape::readable(result.integer(at), table.name, "record_count")?;
     Ok(count.unwrap_or_default().try_into().unwrap_or_default())
 }
 

@@ -8,6 +8,7 @@ use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, Statement, TransactionTrait, Values};
 
 use crate::compile::value::bind;
+use crate::connection::execute::Execute;
 use crate::connection::executor::Executor;
 use crate::counts::Deltas;
 use crate::error::{ImportError, StoreError};

@@ -5,11 +5,10 @@ use std::pin::Pin;
 
 use jsonapi::document::{LinkageData, ResourceObject};
 use jsonapi::query::Include;
-use sea_orm::ConnectionTrait;
 
 use crate::compile::rows::{self, Rows};
 use crate::compile::shape::{self, Row, Shape};
-use crate::connection::executor::Executor;
+use crate::connection::execute::{Cells, Cost, Execute};
 use crate::error::StoreError;
 use crate::table::{Join, Table};
 use crate::unit::Condition;
@@ -33,8 +32,8 @@ struct Member {
 
 impl Objects {
     /// Includes what the steps ask for with these rows, which are of this table.
-    pub(crate) async fn resolve<C: ConnectionTrait>(
-        executor: &Executor<'_, C>,
+    pub(crate) async fn resolve<E: Execute>(
+        executor: &E,
         table: &'static Table,
         rows: Vec<Row>,
         include: &[Include],
@@ -60,9 +59,9 @@ impl Objects {
     }
 
     /// Boxed, because steps lead to further steps.
-    fn steps<'a, C: ConnectionTrait>(
+    fn steps<'a, E: Execute>(
         &'a mut self,
-        executor: &'a Executor<'_, C>,
+        executor: &'a E,
         table: &'static Table,
         mut members: Vec<Member>,
         include: &'a [Include],
@@ -88,9 +87,9 @@ impl Objects {
         })
     }
 
-    async fn follow_key<C: ConnectionTrait>(
+    async fn follow_key<E: Execute>(
         &mut self,
-        executor: &Executor<'_, C>,
+        executor: &E,
         target: &'static Table,
         members: &[Member],
         position: usize,
@@ -109,9 +108,9 @@ impl Objects {
         Ok(ids.iter().filter_map(|id| found.remove(id)).map(|row| self.place(row)).collect())
     }
 
-    async fn follow_back<C: ConnectionTrait>(
+    async fn follow_back<E: Execute>(
         &mut self,
-        executor: &Executor<'_, C>,
+        executor: &E,
         table: &'static Table,
         join: &'static Join,
         members: &[Member],
@@ -147,8 +146,8 @@ impl Objects {
 }
 
 /// The rows of a step whose column is one of the ids, each with that id.
-async fn among<C: ConnectionTrait>(
-    executor: &Executor<'_, C>,
+async fn among<E: Execute>(
+    executor: &E,
     target: &'static Table,
     step: &Include,
     column: &'static str,
@@ -160,9 +159,9 @@ async fn among<C: ConnectionTrait>(
     let mut found = Vec::new();
     for ids in ids.chunks(IDS) {
         let statement = rows::among(&shape, &rows, column, ids, executor.backend())?;
-        for result in executor.rows(statement).await? {
-            let key = shape::read::<String>(&result, shape.width(), target.name, column)?;
-            if let (Some(key), Some(row)) = (key, shape.decode(&result)?) {
+        for mut result in executor.rows(statement, Cost::Bounded).await? {
+            let key = shape::readable(result.text(shape.width()), target.name, column)?;
+            if let (Some(key), Some(row)) = (key, shape.decode(&mut result)?) {
                 found.push((key, row));
             }
         }

@@ -9,6 +9,7 @@ use sea_orm::{
     PrimaryKeyToColumn, QueryFilter, QueryTrait, Select, Statement,
 };
 
+use crate::connection::execute::{Cost, Execute};
 use crate::connection::executor::Executor;
 use crate::connection::postgres;
 use crate::connection::sqlite::SqliteConnections;
@@ -74,7 +75,7 @@ impl Store {
     /// When there is none.
     pub async fn ping(&self) -> Result<(), StoreError> {
         let reader = self.reader();
-        reader.rows(Statement::from_string(reader.backend(), "SELECT 1")).await?;
+        reader.rows(Statement::from_string(reader.backend(), "SELECT 1"), Cost::Bounded).await?;
         Ok(())
     }
 
@@ -148,7 +149,7 @@ impl Store {
     /// The typed rows of a query.
     pub(crate) async fn select<E: EntityTrait>(&self, select: Select<E>) -> Result<Vec<E::Model>, StoreError> {
         let reader = self.reader();
-        let rows = reader.rows(select.build(reader.backend())).await?;
+        let rows = reader.rows(select.build(reader.backend()), Cost::Bounded).await?;
         let models = rows.iter().map(|row| E::Model::from_query_result(row, "")).collect::<Result<_, _>>();
         Ok(models.map_err(DriverError::from)?)
     }

@@ -8,9 +8,9 @@ use jsonapi::document::ResourceObject;
 use jsonapi::query::{Include, Selection};
 use jsonapi::value::Timestamp;
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
-use sea_orm::{QueryResult, TryGetable};
 
 use crate::compile::ROW;
+use crate::connection::execute::{Cells, Unreadable};
 use crate::error::StoreError;
 use crate::table::{Column, ColumnKind, Join, Stored, Table};
 
@@ -79,8 +79,8 @@ impl Shape {
     }
 
     /// The row, or `None` when its id is NULL, as in an outer join that found nothing.
-    pub(crate) fn decode(&self, row: &QueryResult) -> Result<Option<Row>, StoreError> {
-        let Some(id) = self.read::<String>(row, 0, "id")? else { return Ok(None) };
+    pub(crate) fn decode(&self, row: &mut impl Cells) -> Result<Option<Row>, StoreError> {
+        let Some(id) = self.readable(row.text(0), "id")? else { return Ok(None) };
         let mut at = 1;
         let mut values = Vec::with_capacity(self.attributes.len());
         for stored in &self.attributes {
@@ -88,7 +88,7 @@ impl Shape {
                 Stored::Nowhere => Value::Null,
                 Stored::Column(column) => self.value(row, at, &self.table.columns[*column])?,
                 Stored::Present(column) => {
-                    let present = self.read::<bool>(row, at, self.table.columns[*column].name)?;
+                    let present = self.readable(row.boolean(at), self.table.columns[*column].name)?;
                     Value::Boolean(present.unwrap_or_default())
                 }
             };
@@ -97,38 +97,38 @@ impl Shape {
         }
         let mut keys = Vec::with_capacity(self.keys.len());
         for key in &self.keys {
-            keys.push(if key.is_some() { self.read::<String>(row, at, "a key")? } else { None });
+            keys.push(if key.is_some() { self.readable(row.text(at), "a key")? } else { None });
             at += usize::from(key.is_some());
         }
         let object = ResourceObject { selection: Arc::clone(&self.selection), id, values, linkage: Vec::new() };
         Ok(Some(Row { object, keys }))
     }
 
-    fn value(&self, row: &QueryResult, at: usize, column: &Column) -> Result<Value, StoreError> {
+    fn value(&self, row: &mut impl Cells, at: usize, column: &Column) -> Result<Value, StoreError> {
+        let name = column.name;
         Ok(match column.kind {
-            ColumnKind::Text => self.read(row, at, column.name)?.map(Value::String),
-            ColumnKind::Json => self.read(row, at, column.name)?.map(Value::Json),
-            ColumnKind::Integer => self.read(row, at, column.name)?.map(Value::Integer),
-            ColumnKind::Timestamp => self.read(row, at, column.name)?.map(|time| Value::DateTime(Timestamp(time))),
-            ColumnKind::Number => self.read(row, at, column.name)?.map(Value::Number),
-            ColumnKind::Boolean => self.read(row, at, column.name)?.map(Value::Boolean),
+            ColumnKind::Text => self.readable(row.text(at), name)?.map(Value::String),
+            ColumnKind::Json => self.readable(row.text(at), name)?.map(Value::Json),
+            ColumnKind::Integer => self.readable(row.integer(at), name)?.map(Value::Integer),
+            ColumnKind::Timestamp => self.readable(row.integer(at), name)?.map(|time| Value::DateTime(Timestamp(time))),
+            ColumnKind::Number => self.readable(row.number(at), name)?.map(Value::Number),
+            ColumnKind::Boolean => self.readable(row.boolean(at), name)?.map(Value::Boolean),
         }
         .unwrap_or(Value::Null))
     }
 
-    fn read<T: TryGetable>(&self, row: &QueryResult, at: usize, column: &str) -> Result<Option<T>, StoreError> {
-        read(row, at, self.table.name, column)
+    fn readable<T>(&self, cell: Result<Option<T>, Unreadable>, column: &str) -> Result<Option<T>, StoreError> {
+        readable(cell, self.table.name, column)
     }
 }
 
-/// The value at a position of a row that was read from this table.
-pub(crate) fn read<T: TryGetable>(
-    row: &QueryResult,
-    at: usize,
+/// The cell of a row that was read from this column of this table.
+pub(crate) fn readable<T>(
+    cell: Result<Option<T>, Unreadable>,
     table: &'static str,
     column: &str,
 ) -> Result<Option<T>, StoreError> {
-    row.try_get_by_index(at).map_err(|_| StoreError::Decode { table, column: column.to_owned() })
+    cell.map_err(|Unreadable| StoreError::Decode { table, column: column.to_owned() })
 }
 
 /// How the relationship at this position of a table is followed.

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use sea_orm::DatabaseConnection;
 
+use crate::connection::execute::Execute;
 use crate::connection::executor::Executor;
 use crate::connection::postgres;
 use crate::counts::SHARDS;

@@ -8,6 +8,7 @@ use sea_orm::{DatabaseTransaction, TransactionTrait};
 use tokio::sync::{Notify, mpsc, oneshot};
 use tokio::task::JoinHandle;
 
+use crate::connection::execute::Execute;
 use crate::connection::executor::Executor;
 use crate::connection::sqlite::SqliteConnections;
 use crate::counts::Deltas;

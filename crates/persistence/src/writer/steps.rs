@@ -3,6 +3,7 @@
 use sea_orm::ConnectionTrait;
 
 use crate::compile::write;
+use crate::connection::execute::{Cost, Execute};
 use crate::connection::executor::Executor;
 use crate::counts::Deltas;
 use crate::error::StoreError;
@@ -71,7 +72,7 @@ pub(crate) async fn run<C: ConnectionTrait>(
 async fn affected<C: ConnectionTrait>(executor: &Executor<'_, C>, step: &Step) -> Result<u64, Refusal> {
     let statement = write::step(step, executor.backend())?;
     Ok(match step {
-        Step::Lock { .. } => executor.rows(statement).await?.len() as u64,
+        Step::Lock { .. } => executor.rows(statement, Cost::Bounded).await?.len() as u64,
         Step::Insert { .. } | Step::Update { .. } | Step::Delete { .. } => executor.affected(statement).await?,
     })
 }
