@@ -1,8 +1,9 @@
 //! What a resource is, as data: the generator writes one [`Resource`] for each document in `openapi/resources/`, and the
 //! generic engine reads nothing else.
 
+use std::fmt;
+
 /// A resource of the API: its attributes, relationships, limits and who may do what with it.
-#[derive(Debug)]
 pub struct Resource {
     /// The JSON:API type, plural, as in paths: `customer_password_resets`.
     pub name: &'static str,
@@ -22,6 +23,13 @@ pub struct Resource {
     pub permissions: &'static [Permission],
     /// Whose record it is, for permissions whose scope is [`Scope::Own`].
     pub owner: Option<Owner>,
+}
+
+/// Names it only: relationships lead from resource to resource, and back.
+impl fmt::Debug for Resource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Resource({})", self.name)
+    }
 }
 
 /// Resources are compared by identity: there is one static for each.

@@ -12,6 +12,8 @@ const EPOCH: DateTime = DateTime::constant(1970, 1, 1, 0, 0, 0, 0);
 /// The first and last millisecond of the years 0000 to 9999, which four digits can print.
 const FIRST: i64 = -62_167_219_200_000;
 const LAST: i64 = 253_402_300_799_999;
+/// The digits of a fraction of a second that is counted in nanoseconds.
+const NANOSECOND_DIGITS: usize = 9;
 /// What begins a time zone annotation, which is RFC 9557's and not ISO 8601's.
 const ANNOTATION: char = '[';
 
@@ -25,7 +27,16 @@ impl Timestamp {
     /// these, or its year is not one of 0000 to 9999.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        Self::assemble(&Pieces::parse(text).ok().filter(|_| !text.contains(ANNOTATION))?)
+        Self::parse_finely(text).map(|(cut, _)| cut)
+    }
+
+    /// Reads an instant as [`parse`](Self::parse) does, and says whether its fraction was cut: the text's instant is then
+    /// later than the one returned, by less than a millisecond.
+    #[must_use]
+    pub fn parse_finely(text: &str) -> Option<(Self, bool)> {
+        let (readable, cut) = cut_fraction(text);
+        let pieces = Pieces::parse(&*readable).ok().filter(|_| !text.contains(ANNOTATION))?;
+        Self::assemble(&pieces).map(|(instant, finer)| (instant, finer || cut))
     }
 
     /// Reads an RFC 3339 instant, as `format: date-time` demands it of request bodies: day, time and offset, in full.
@@ -40,17 +51,20 @@ impl Timestamp {
             return None;
         }
         let pieces = Pieces::parse(text).ok()?;
-        pieces.offset().and_then(|_| Self::assemble(&pieces))
+        pieces.offset().and_then(|_| Self::assemble(&pieces)).map(|(instant, _)| instant)
     }
 
-    /// The instant that a day, a time and an offset make; midnight and UTC where there is none.
-    fn assemble(pieces: &Pieces<'_>) -> Option<Self> {
+    /// The instant that a day, a time and an offset make, midnight and UTC where there is none; and whether its fraction was
+    /// cut to milliseconds.
+    fn assemble(pieces: &Pieces<'_>) -> Option<(Self, bool)> {
         let civil = pieces.date().to_datetime(pieces.time().unwrap_or(Time::midnight()));
         let offset = pieces.to_numeric_offset().map_or(0, |offset| i64::from(offset.seconds()));
         let since = civil.duration_since(EPOCH) - SignedDuration::from_secs(offset);
         // Towards the past, so that instants before 1970 are cut the same way as those after.
         let milliseconds = since.as_nanos().div_euclid(1_000_000);
-        i64::try_from(milliseconds).ok().filter(|count| (FIRST..=LAST).contains(count)).map(Self)
+        let finer = since.as_nanos().rem_euclid(1_000_000) != 0;
+        let count = i64::try_from(milliseconds).ok().filter(|count| (FIRST..=LAST).contains(count))?;
+        Some((Self(count), finer))
     }
 
     /// The 24 ASCII characters that it prints as.
@@ -67,6 +81,20 @@ impl Timestamp {
         digits(&mut text[20..23], civil.millisecond().into());
         text
     }
+}
+
+/// Cuts a fraction of a second to nanoseconds, which are all that the library reads; and whether anything but zeros was cut.
+fn cut_fraction(text: &str) -> (Cow<'_, str>, bool) {
+    let Some(begin) = text.find(['.', ',']).map(|at| at + 1) else {
+        return (Cow::Borrowed(text), false);
+    };
+    let digits = text[begin..].bytes().take_while(u8::is_ascii_digit).count();
+    if digits <= NANOSECOND_DIGITS {
+        return (Cow::Borrowed(text), false);
+    }
+    let (kept, rest) = text.split_at(begin + NANOSECOND_DIGITS);
+    let (cut, rest) = rest.split_at(digits - NANOSECOND_DIGITS);
+    (Cow::Owned(format!("{kept}{rest}")), cut.bytes().any(|digit| digit != b'0'))
 }
 
 /// Whether the text is a calendar day, `YYYY-MM-DD`.
@@ -173,6 +201,30 @@ mod tests {
         }
         assert_eq!(Timestamp::parse("2018-01-01"), Some(Timestamp(1_514_764_800_000)));
         assert_eq!(Timestamp::parse("1969-12-31T23:59:59.9999Z"), Some(Timestamp(-1)));
+    }
+
+    #[test]
+    fn says_whether_a_fraction_was_cut_however_long_it_is() {
+        let read = |fraction: &str| Timestamp::parse_finely(&format!("1970-01-01T00:00:00.{fraction}Z"));
+        for (fraction, milliseconds, finer) in [
+            ("1", 100, false),
+            ("137", 137, false),
+            ("137000", 137, false),
+            ("1370000000000", 137, false),
+            ("1375", 137, true),
+            ("137000001", 137, true),
+            ("1370000000001", 137, true),
+            ("999999999999", 999, true),
+        ] {
+            assert_eq!(read(fraction), Some((Timestamp(milliseconds), finer)), "{fraction}");
+        }
+        assert_eq!(Timestamp::parse_finely("1969-12-31T23:59:59.9999"), Some((Timestamp(-1), true)));
+        assert_eq!(Timestamp::parse_finely("1970-01-01T00:00:00,5"), Some((Timestamp(500), false)));
+        for text in
+            ["1970-01-01T00:00:00.", "1970-01-01T00:00:00.1.1", "1970-01-01.123456789012", "1970-01-01T00:00:00.é"]
+        {
+            assert_eq!(Timestamp::parse_finely(text), None, "{text}");
+        }
     }
 
     #[test]
