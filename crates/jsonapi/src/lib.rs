@@ -12,6 +12,7 @@ pub mod query;
 pub mod request;
 pub mod secret;
 pub mod value;
+mod wording;
 
 pub use changes::{Changes, FromChanges, Linkage};
 pub use descriptor::{Action, Attribute, Kind, Method, Operation, Relationship, Resource};

@@ -227,7 +227,8 @@ fn problem_title(problem: &Problem) -> (Option<&'static str>, &'static str) {
         Problem::PageParameterNotAllowed(_) => ("PARAM_NOT_ALLOWED", "Page parameter not allowed"),
         Problem::PageValue { .. } | Problem::PageSizeExceeded(_) => ("INVALID_PAGE_VALUE", "Invalid page value"),
         Problem::SortCriteria { .. } => ("INVALID_SORT_CRITERIA", "Invalid sort criteria"),
-        Problem::FilterNotAllowed(_) => ("FILTER_NOT_ALLOWED", "Filter not allowed"),
+        Problem::FilterNotAllowed { .. } => ("FILTER_NOT_ALLOWED", "Filter not allowed"),
+        Problem::FilterValue { .. } => ("INVALID_FILTER_VALUE", "Invalid filter value"),
         Problem::FilterSyntax(_) => ("INVALID_FILTERS_SYNTAX", "Invalid filters syntax"),
         Problem::Include { .. } => ("INVALID_INCLUDE", "Invalid include"),
         Problem::Field { .. } => ("INVALID_FIELD", "Invalid field"),
@@ -250,7 +251,8 @@ fn problem_detail(problem: &Problem) -> String {
         Problem::MemberNotAllowed { name, .. } | Problem::ParameterNotAllowed { name, .. } => {
             format!("{name} is not allowed.")
         }
-        Problem::FilterNotAllowed(parameter) => format!("{} is not allowed.", innermost(parameter)),
+        Problem::FilterNotAllowed { parameter, .. } => format!("{} is not allowed.", innermost(parameter)),
+        Problem::FilterValue { name, value, .. } => format!("{value} is not a valid value for {name}."),
         Problem::IdMissing => "The resource object does not contain a key.".to_owned(),
         Problem::IdMismatch(id) => format!("The URL does not support the key {id}"),
         Problem::NotALinkage(_) => "Data is not a valid Links Object.".to_owned(),
@@ -288,7 +290,10 @@ fn problem_source(problem: &Problem) -> Option<Source> {
         Problem::MemberNotAllowed { pointer: at, .. } => pointer(at),
         Problem::NotALinkage(name) => pointer(&format!("/data/relationships/{name}")),
         Problem::LinkageType { relationship, .. } => pointer(&format!("/data/relationships/{relationship}")),
-        Problem::ParameterNotAllowed { name, .. } | Problem::FilterNotAllowed(name) => parameter(name.clone()),
+        Problem::ParameterNotAllowed { name, .. } => parameter(name.clone()),
+        Problem::FilterNotAllowed { parameter: name, .. } | Problem::FilterValue { parameter: name, .. } => {
+            parameter(name.clone())
+        }
         Problem::PageParameterNotAllowed(name) => parameter(format!("page[{name}]")),
         Problem::PageValue { member, .. } => parameter(format!("page[{member}]")),
         Problem::PageSizeExceeded(_) => parameter("page[size]".to_owned()),
@@ -308,6 +313,7 @@ fn problem_hint(problem: &Problem) -> Option<String> {
         Problem::ParameterNotAllowed { hint: allowed, .. }
         | Problem::SortCriteria { allowed, .. }
         | Problem::Include { allowed, .. } => (!allowed.is_empty()).then(|| format!("It can be {allowed}.")),
+        Problem::FilterNotAllowed { hint, .. } | Problem::FilterValue { hint, .. } => Some(hint.clone()),
         _ => None,
     }
 }

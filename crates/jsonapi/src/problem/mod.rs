@@ -5,5 +5,6 @@
 mod request;
 mod rule;
 
+pub(crate) use self::request::MAX_PROBLEMS;
 pub use self::request::{Problem, Source};
 pub use self::rule::{Member, Rule, Violation};

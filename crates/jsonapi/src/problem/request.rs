@@ -2,6 +2,9 @@
 
 use super::rule::Violation;
 
+/// How many problems of one kind an answer reports; a hostile request must not make a long one.
+pub(crate) const MAX_PROBLEMS: usize = 25;
+
 /// Where in the request the problem is.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -78,8 +81,24 @@ pub enum Problem {
         /// The keys that would do.
         allowed: String,
     },
-    /// A filter that is not allowed; the text is the parameter's whole name, `filter[q][nope_eq]`.
-    FilterNotAllowed(String),
+    /// A filter that is not allowed: of an attribute or with a predicate that does not exist, or that do not fit.
+    FilterNotAllowed {
+        /// The parameter's whole name, `filter[q][nope_eq]`.
+        parameter: String,
+        /// A sentence that says what was perhaps meant, or what would do.
+        hint: String,
+    },
+    /// A filter whose value is none of the attribute's kind.
+    FilterValue {
+        /// The parameter's whole name, `filter[q][created_at_gt]`.
+        parameter: String,
+        /// Its innermost name, `created_at_gt`.
+        name: String,
+        /// What was sent; of a list, the element.
+        value: String,
+        /// A sentence that says what the value must be.
+        hint: String,
+    },
     /// `filter` with a value of its own, which is the text.
     FilterSyntax(String),
     /// An include path that does not exist or is not includable.

@@ -48,13 +48,13 @@ impl Selection {
 }
 
 /// One step of an include path.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Include {
     /// The relationship's position in the including resource.
     pub relationship: usize,
     /// The fields of the included resources.
     pub selection: Arc<Selection>,
-    /// Further steps from there; empty until include paths grow longer than one.
+    /// Further steps from there.
     pub include: Vec<Include>,
 }
 

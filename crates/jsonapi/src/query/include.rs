@@ -3,10 +3,10 @@
 use super::checked::Include;
 use super::fields::Fieldsets;
 use crate::descriptor::Resource;
-use crate::problem::Problem;
+use crate::problem::{MAX_PROBLEMS, Problem};
 
 /// How many relationships an include path may follow.
-const MAX_DEPTH: usize = 1;
+const MAX_DEPTH: usize = 3;
 
 /// Parses the include paths of a request; every path that is wrong is a problem of its own. Empty elements say nothing.
 pub(super) fn parse(
@@ -17,6 +17,9 @@ pub(super) fn parse(
 ) -> Vec<Include> {
     let mut tree = Vec::new();
     for path in list.split(',').filter(|path| !path.is_empty()) {
+        if problems.len() == MAX_PROBLEMS {
+            break;
+        }
         if let Err(problem) = grow(&mut tree, resource, path, MAX_DEPTH, fieldsets) {
             problems.push(problem);
         }

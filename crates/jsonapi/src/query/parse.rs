@@ -2,11 +2,11 @@
 
 use super::checked::{Page, Query};
 use super::fields::Fieldsets;
-use super::filter::Filter;
+use super::filter::{self, Filter};
 use super::parameters::Parameters;
 use super::{include, page, sort};
 use crate::descriptor::{Action, Cardinality, Resource};
-use crate::problem::Problem;
+use crate::problem::{MAX_PROBLEMS, Problem};
 
 /// How alike a name must be to a known one to be suggested, from 0 to 1.
 const ALIKE: f64 = 0.75;
@@ -49,7 +49,15 @@ impl QueryKind {
     /// The names of the parameters that are heeded, as hints show them.
     const fn parameters(self) -> &'static [&'static str] {
         match self {
-            Self::List => &["fields[TYPE]", "include", "page[number]", "page[size]", "sort"],
+            Self::List => &[
+                "fields[TYPE]",
+                "filter[ATTRIBUTE]",
+                "filter[q][ATTRIBUTE_PREDICATE]",
+                "include",
+                "page[number]",
+                "page[size]",
+                "sort",
+            ],
             Self::One => &["fields[TYPE]", "include"],
             Self::Linkage => &["page[number]", "page[size]"],
             Self::Nothing => &[],
@@ -66,7 +74,7 @@ impl QueryKind {
 ///
 /// # Errors
 ///
-/// Every bad include path, filter and unknown parameter; of fields, sort and page the first problem ends the search
+/// Every bad include path, filter and unknown parameter, at most 25 of each; of fields, sort and page the first problem ends the search
 /// (api-facts 3.1).
 pub fn parse(
     resource: &'static Resource,
@@ -77,7 +85,7 @@ pub fn parse(
     let parameters = Parameters::decode(raw).map_err(|problem| vec![problem])?;
     let mut problems = Vec::new();
     let query = check(resource, kind, resources, &parameters, &mut problems);
-    problems.extend(parameters.unknown.iter().map(|name| refuse(name, kind)));
+    problems.extend(parameters.unknown.iter().take(MAX_PROBLEMS).map(|name| refuse(name, kind)));
     match query {
         Some(query) if problems.is_empty() => Ok(query),
         _ => Err(problems),
@@ -104,25 +112,17 @@ fn check(
         echo: echo(parameters),
     };
     if kind == QueryKind::List {
-        refuse_filters(parameters, problems);
+        problems.extend(parameters.bare_filter.clone().map(Problem::FilterSyntax));
+        query.filter = filter::parse(resource, &parameters.filter, problems);
         if let Some(list) = &parameters.sort {
             query.sort = sort::parse(resource, list).map_err(|problem| problems.push(problem)).ok()?;
         }
     }
     if matches!(kind, QueryKind::List | QueryKind::Linkage) {
         let page = page::parse(&parameters.page, resource.page);
-        query.page = page.map_err(|found| problems.extend(found)).ok()?;
+        query.page = page.map_err(|found| problems.extend(found.into_iter().take(MAX_PROBLEMS))).ok()?;
     }
     Some(query)
-}
-
-/// Refuses every filter but an empty `filter[q]`, which sets no condition.
-fn refuse_filters(parameters: &Parameters, problems: &mut Vec<Problem>) {
-    if let Some(value) = &parameters.bare_filter {
-        problems.push(Problem::FilterSyntax(value.clone()));
-    }
-    let conditions = parameters.filter.iter().filter(|(path, value)| path != "[q]" || !value.is_empty());
-    problems.extend(conditions.map(|(path, _)| Problem::FilterNotAllowed(format!("filter{path}"))));
 }
 
 /// The known parameters of the request, page parameters excluded.

@@ -1,19 +1,15 @@
 //! The `attributes` of a request: which may be sent, and whether their values keep the rules.
 
 use super::members::{Members, pointer};
-use super::parse::{MAX_PROBLEMS, not_allowed};
+use super::parse::not_allowed;
 use super::typed::{self, Typed};
 use crate::descriptor::{Action, Attribute, Resource, Write};
-use crate::problem::{Problem, Rule, Violation};
+use crate::problem::{MAX_PROBLEMS, Problem, Rule, Violation};
 use crate::value::Value;
+use crate::wording::nearest;
 
 /// Where attributes stand in a request document.
 const ATTRIBUTES: &str = "/data/attributes";
-
-/// How alike a name must be to an allowed one to be suggested, from 0 to 1.
-const ALIKE: f64 = 0.85;
-/// The longest name that is compared with the allowed ones; nobody mistypes longer ones.
-const MAX_COMPARED: usize = 64;
 
 /// Whether an attribute may be sent with this action.
 pub(super) fn write_of(attribute: &Attribute, action: Action) -> Write {
@@ -30,15 +26,6 @@ pub(super) fn refused(resource: &'static Resource, action: Action, members: &Mem
     let suggest = |name: &str| if resource.attribute(name).is_some() { None } else { nearest(name, allowed()) };
     let problem = |name: &str| not_allowed(ATTRIBUTES, name, suggest(name));
     unknown.take(MAX_PROBLEMS).map(|(name, _)| problem(name)).collect()
-}
-
-/// The candidate that looks most like the name, if one does.
-pub(super) fn nearest(name: &str, candidates: impl Iterator<Item = &'static str>) -> Option<&'static str> {
-    if name.len() > MAX_COMPARED {
-        return None;
-    }
-    let alike = candidates.map(|candidate| (strsim::jaro_winkler(name, candidate), candidate));
-    alike.filter(|&(alike, _)| alike >= ALIKE).max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, candidate)| candidate)
 }
 
 /// The typed values of the members, all of which are allowed, in the order of the descriptor. Rules that they break, and

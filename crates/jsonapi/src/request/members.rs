@@ -7,9 +7,7 @@ use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use crate::problem::Problem;
-
-/// How much of a text of the request is repeated in a problem, in characters.
-const MAX_ECHO: usize = 100;
+use crate::wording::shorten;
 
 /// The members of one JSON object, in document order; no name comes twice.
 pub(super) struct Members<'a>(Vec<(String, &'a str)>);
@@ -75,11 +73,6 @@ pub(super) fn string(raw: &str, pointer: &str) -> Result<Option<String>, Problem
 /// The pointer to a member of an object (RFC 6901).
 pub(super) fn pointer(object: &str, member: &str) -> String {
     format!("{object}/{}", member.replace('~', "~0").replace('/', "~1"))
-}
-
-/// The beginning of a text of the request, as problems repeat it.
-pub(super) fn shorten(text: &str) -> String {
-    text.chars().take(MAX_ECHO).collect()
 }
 
 /// What the visitor collects.

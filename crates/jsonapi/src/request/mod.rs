@@ -2,13 +2,11 @@
 
 mod attribute;
 mod attributes;
-mod compact;
 mod defaults;
 mod format;
 mod members;
 mod parse;
 mod relationships;
-mod text;
 mod typed;
 
 pub use self::attribute::read_attribute;

@@ -2,14 +2,12 @@
 
 use serde_json::value::RawValue;
 
-use super::members::{Members, pointer, shorten, string};
+use super::members::{Members, pointer, string};
 use super::{attributes, relationships};
 use crate::changes::Changes;
 use crate::descriptor::{Action, Resource};
-use crate::problem::Problem;
-
-/// How many problems one answer reports; a hostile body must not make a long one.
-pub(super) const MAX_PROBLEMS: usize = 25;
+use crate::problem::{MAX_PROBLEMS, Problem};
+use crate::wording::shorten;
 
 /// The structure of a request document: every object whose members have a meaning.
 struct Sent<'a> {

@@ -1,11 +1,11 @@
 //! The `relationships` of a request: to-one linkage, for relationships that can be written.
 
-use super::attributes::nearest;
 use super::members::{Members, pointer, string};
-use super::parse::{MAX_PROBLEMS, not_allowed};
+use super::parse::not_allowed;
 use crate::changes::Linkage;
 use crate::descriptor::{Action, Cardinality, Relationship, Resource, Write};
-use crate::problem::{Problem, Rule, Violation};
+use crate::problem::{MAX_PROBLEMS, Problem, Rule, Violation};
+use crate::wording::nearest;
 
 /// Where relationships stand in a request document.
 const RELATIONSHIPS: &str = "/data/relationships";

@@ -1,8 +1,8 @@
 //! One attribute's raw JSON as a value of its kind, or the rules that it breaks.
 
-use super::compact::{Refusal, compact};
-use super::{format, members, text};
+use super::{format, members};
 use crate::descriptor::{Attribute, Kind, Write};
+use crate::json::{Nulls, Refusal, compact, is_double};
 use crate::problem::{Problem, Rule};
 use crate::value::{Timestamp, Value, is_date};
 
@@ -110,7 +110,7 @@ fn read_integer(attribute: &Attribute, raw: &str) -> Typed {
 /// Reads a double.
 fn read_number(attribute: &Attribute, raw: &str) -> Typed {
     match number(raw) {
-        Some(number) if text::is_double(raw) => bounded(attribute, number, Value::Number(number)),
+        Some(number) if is_double(raw) => bounded(attribute, number, Value::Number(number)),
         Some(_) => Rule::Invalid.into(),
         None => Rule::Type("a number").into(),
     }
@@ -135,7 +135,7 @@ fn read_json(raw: &str, bracket: u8, wrong_type: Rule, pointer: &str) -> Result<
     if members::kind(raw) != Some(bracket) {
         return Ok(wrong_type.into());
     }
-    match compact(raw) {
+    match compact(raw, Nulls::Dropped) {
         Ok(text) => Ok(Typed::Value(Value::Json(text))),
         Err(Refusal::Rule(rule)) => Ok(rule.into()),
         Err(Refusal::Malformed(why)) => Err(Problem::MalformedJson(format!("{why} in {pointer}"))),

@@ -1,11 +1,12 @@
-//! Three resources with every kind of attribute, and their relationships.
+//! Resources with every kind of attribute, and their relationships.
 
 use jsonapi::descriptor::{
-    Action, Attribute, Cardinality, Constraints, Kind, PageLimits, Relationship, Resource, SortKey, Trigger, Write,
+    Action, Attribute, Cardinality, Constraints, Kind, PageLimits, Relationship, Resource, Secret, SortKey, Trigger,
+    Write,
 };
 
 /// Every resource of the fixture.
-pub(crate) static RESOURCES: &[&Resource] = &[&ARTICLES, &COMMENTS, &PEOPLE];
+pub(crate) static RESOURCES: &[&Resource] = &[&ARTICLES, &COMMENTS, &PEOPLE, &VOUCHERS];
 
 const OPTIONAL: Attribute = Attribute {
     name: "",
@@ -55,12 +56,14 @@ pub(crate) static ARTICLES: Resource = Resource {
             nullable: false,
             create: Write::Required,
             sortable: true,
+            filterable: true,
             constraints: Constraints { max_length: Some(254), format: Some("email"), ..Constraints::NONE },
             ..OPTIONAL
         },
         Attribute {
             name: "title",
             sortable: true,
+            filterable: true,
             constraints: Constraints { min_length: Some(3), max_length: Some(5), ..Constraints::NONE },
             ..OPTIONAL
         },
@@ -77,31 +80,61 @@ pub(crate) static ARTICLES: Resource = Resource {
             constraints: Constraints { minimum: Some(1.0), maximum: Some(5.0), ..Constraints::NONE },
             ..OPTIONAL
         },
-        Attribute { name: "count", kind: Kind::Integer, ..OPTIONAL },
-        Attribute { name: "price", kind: Kind::Number, ..OPTIONAL },
-        Attribute { name: "visible", kind: Kind::Boolean, nullable: false, default: Some("true"), ..OPTIONAL },
-        Attribute { name: "day", kind: Kind::Date, ..OPTIONAL },
-        Attribute { name: "published_at", kind: Kind::DateTime, ..OPTIONAL },
+        Attribute { name: "count", kind: Kind::Integer, filterable: true, ..OPTIONAL },
+        Attribute { name: "price", kind: Kind::Number, filterable: true, ..OPTIONAL },
+        Attribute {
+            name: "visible",
+            kind: Kind::Boolean,
+            nullable: false,
+            filterable: true,
+            default: Some("true"),
+            ..OPTIONAL
+        },
+        Attribute { name: "day", kind: Kind::Date, filterable: true, ..OPTIONAL },
+        Attribute { name: "published_at", kind: Kind::DateTime, filterable: true, ..OPTIONAL },
         Attribute { name: "home", constraints: Constraints { format: Some("uri"), ..Constraints::NONE }, ..OPTIONAL },
-        Attribute { name: "tags", kind: Kind::Array, ..OPTIONAL },
-        Attribute { name: "password", nullable: false, create: Write::Never, readable: false, ..OPTIONAL },
+        Attribute { name: "tags", kind: Kind::Array, filterable: true, ..OPTIONAL },
+        // No document says that what is not shown can be filtered by; if one did, it still could not.
+        Attribute {
+            name: "password",
+            nullable: false,
+            create: Write::Never,
+            readable: false,
+            filterable: true,
+            ..OPTIONAL
+        },
         Attribute {
             name: "_publish",
             kind: Kind::Boolean,
             nullable: false,
             create: Write::Never,
             readable: false,
+            filterable: true,
             trigger: Some(Trigger { requires: &[], emits: Some("publish") }),
             ..OPTIONAL
         },
-        Attribute { name: "created_at", kind: Kind::DateTime, sortable: true, ..READ_ONLY },
-        Attribute { name: "metadata", kind: Kind::Object, nullable: false, default: Some("{}"), ..OPTIONAL },
+        Attribute { name: "created_at", kind: Kind::DateTime, sortable: true, filterable: true, ..READ_ONLY },
+        Attribute {
+            name: "metadata",
+            kind: Kind::Object,
+            nullable: false,
+            filterable: true,
+            default: Some("{}"),
+            ..OPTIONAL
+        },
+        Attribute { name: "api_key", filterable: true, secret: Some(Secret::Encrypted), ..READ_ONLY },
     ],
     relationships: &[
         Relationship { name: "author", create: Write::Required, update: Write::Optional, ..BELONGS_TO },
         Relationship { name: "editor", create: Write::Optional, update: Write::Optional, ..BELONGS_TO },
         Relationship { name: "comments", cardinality: Cardinality::Many, target: &COMMENTS, ..BELONGS_TO },
-        Relationship { name: "journal", cardinality: Cardinality::Many, includable: false, ..BELONGS_TO },
+        Relationship {
+            name: "journal",
+            cardinality: Cardinality::Many,
+            includable: false,
+            filterable: false,
+            ..BELONGS_TO
+        },
     ],
     ..RESOURCE
 };
@@ -110,7 +143,7 @@ pub(crate) static ARTICLES: Resource = Resource {
 pub(crate) static COMMENTS: Resource = Resource {
     name: "comments",
     attributes: &[
-        Attribute { name: "body", ..OPTIONAL },
+        Attribute { name: "body", filterable: true, ..OPTIONAL },
         Attribute { name: "created_at", kind: Kind::DateTime, sortable: true, ..READ_ONLY },
     ],
     relationships: &[Relationship { name: "author", ..BELONGS_TO }],
@@ -118,5 +151,34 @@ pub(crate) static COMMENTS: Resource = Resource {
 };
 
 /// Has no relationships.
-pub(crate) static PEOPLE: Resource =
-    Resource { name: "people", attributes: &[Attribute { name: "name", sortable: true, ..OPTIONAL }], ..RESOURCE };
+pub(crate) static PEOPLE: Resource = Resource {
+    name: "people",
+    attributes: &[
+        Attribute { name: "name", sortable: true, filterable: true, ..OPTIONAL },
+        Attribute { name: "password_digest", filterable: true, secret: Some(Secret::NeverStored), ..READ_ONLY },
+    ],
+    ..RESOURCE
+};
+
+/// Its names hold what joins names, and begin with each other; its relationships lead back to itself.
+pub(crate) static VOUCHERS: Resource = Resource {
+    name: "vouchers",
+    attributes: &[
+        Attribute { name: "code", filterable: true, ..OPTIONAL },
+        Attribute { name: "cash_or_card", filterable: true, ..OPTIONAL },
+        Attribute { name: "cash", filterable: true, ..OPTIONAL },
+        Attribute { name: "terms_and_code", filterable: true, ..OPTIONAL },
+        Attribute { name: "terms", filterable: true, ..OPTIONAL },
+        Attribute { name: "state", kind: Kind::Integer, filterable: true, ..OPTIONAL },
+        Attribute { name: "state_not", kind: Kind::Integer, filterable: true, ..OPTIONAL },
+        Attribute { name: "check_not", kind: Kind::Boolean, filterable: true, ..OPTIONAL },
+        Attribute { name: "parent_state", filterable: true, ..OPTIONAL },
+        Attribute { name: "of_code", kind: Kind::Number, filterable: true, ..OPTIONAL },
+        Attribute { name: "of_price", kind: Kind::Number, filterable: true, ..OPTIONAL },
+    ],
+    relationships: &[
+        Relationship { name: "parent", target: &VOUCHERS, ..BELONGS_TO },
+        Relationship { name: "parent_of", cardinality: Cardinality::Many, target: &VOUCHERS, ..BELONGS_TO },
+    ],
+    ..RESOURCE
+};

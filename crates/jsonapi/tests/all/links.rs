@@ -75,6 +75,19 @@ fn empty_parameters_are_echoed_too() {
 }
 
 #[test]
+fn filters_are_echoed_as_they_were_sent() {
+    for (sent, echoed) in [
+        ("filter[q][title_eq]=%20a_b%20", "filter%5Bq%5D%5Btitle_eq%5D=+a_b+"),
+        ("filter[q][title_not_eq]=a+b", "filter%5Bq%5D%5Btitle_not_eq%5D=a+b"),
+        ("filter[q][title_in]=A,B", "filter%5Bq%5D%5Btitle_in%5D=A%2CB"),
+        ("filter[q][title_eq]=", "filter%5Bq%5D%5Btitle_eq%5D="),
+        ("filter[ids]=x&filter[author_id]=y", "filter%5Bauthor_id%5D=y&filter%5Bids%5D=x"),
+    ] {
+        assert_eq!(of(sent, 1).first, page(&format!("{echoed}&page%5Bnumber%5D=1&page%5Bsize%5D=10")));
+    }
+}
+
+#[test]
 fn reserved_characters_are_escaped_and_spaces_become_plus_signs() {
     let mut query = parse(&ARTICLES, QueryKind::List, RESOURCES, "").unwrap();
     query.echo.push(("filter[q][title_eq]".to_owned(), " a+b%20_.-~*é& ".to_owned()));

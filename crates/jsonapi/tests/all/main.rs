@@ -1,9 +1,11 @@
-//! The crate's behaviour through its public functions, on a fixture of three resources.
+//! The crate's behaviour through its public functions, on a fixture of a few resources.
 
 mod document;
 mod errors;
+mod filter;
 mod fixture;
 mod generator;
+mod include;
 mod links;
 mod metadata;
 mod properties;

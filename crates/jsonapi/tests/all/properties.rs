@@ -4,13 +4,13 @@ use jsonapi::query::{Query, QueryKind, links, parse as parse_query};
 use jsonapi::request::parse as parse_request;
 use jsonapi::{Action, Problem, Value};
 
-use crate::fixture::{ARTICLES, COMMENTS, PEOPLE, RESOURCES};
+use crate::fixture::{ARTICLES, COMMENTS, PEOPLE, RESOURCES, VOUCHERS};
 use crate::generator::Generator;
 
 const RUNS: u64 = 20_000;
 
 /// Pieces of query strings, good and bad.
-const QUERY: [&str; 40] = [
+const QUERY: [&str; 56] = [
     "&",
     "&",
     "&",
@@ -51,10 +51,26 @@ const QUERY: [&str; 40] = [
     "25",
     "99999999999999999999",
     "\0",
+    "filter[q][",
+    "&filter[q][title_eq]=",
+    "&filter[q][created_at_gt]=2018-01-01",
+    "&filter[q][metadata_jcont]={\"a\":",
+    "&filter[created_at_from]=",
+    "&filter[ids]=",
+    "_or_",
+    "_and_",
+    "_or_null",
+    "_not_eq",
+    "_matches_any",
+    "_id",
+    "_",
+    "author_name",
+    "true",
+    "\\",
 ];
 
 /// Pieces of query strings that are mostly accepted.
-const VALID: [&str; 12] = [
+const VALID: [&str; 28] = [
     "&include=author",
     "&include=comments,editor",
     "&sort=-id",
@@ -67,6 +83,54 @@ const VALID: [&str; 12] = [
     "&fields[people]=name",
     "&filter[q]=",
     "&include=",
+    "&include=comments.author",
+    "&filter[q][title_eq]=%20a+b%2B%26",
+    "&filter[q][title_not_cont_any]=a,%25,_%5C,%C3%A9",
+    "&filter[q][title_or_author_name_or_count_eq]=7",
+    "&filter[q][comments_author_name_and_id_not_eq_or_null]=x",
+    "&filter[q][created_at_lt]=2018-01-01T10:00:00.0001%2B02:00",
+    "&filter[q][published_at_in]=2018-01-01,1969-12-31T23:59:59.9999",
+    "&filter[q][metadata_jcont]={%22a%22:[1.50,null]}",
+    "&filter[q][visible_true]=f",
+    "&filter[q][price_gteq]=1e-3",
+    "&filter[q][comments_id_null]=true",
+    "&filter[q][title_matches]=",
+    "&filter[ids]=a,b",
+    "&filter[created_at_to]=2018-01-01",
+    "&filter[author_id]=x,,%20y",
+    "&filter[q][count_in]=1,2,3",
+];
+
+/// Pieces of names of filters.
+const NAMES: [&str; 28] = [
+    "_",
+    "_",
+    "_",
+    "_or_",
+    "_or_",
+    "_and_",
+    "or",
+    "not",
+    "cash",
+    "card",
+    "code",
+    "terms",
+    "state",
+    "parent",
+    "parent_of",
+    "of",
+    "id",
+    "eq",
+    "_eq",
+    "_not_eq",
+    "_null",
+    "_or_null",
+    "_cont",
+    "_in",
+    "_any",
+    "_all",
+    "é",
+    "x",
 ];
 
 /// Pieces of request documents, good and bad.
@@ -118,7 +182,7 @@ fn any_query_string_is_parsed_or_has_a_problem() {
     for seed in 0..RUNS {
         let raw = Generator::new(seed).pieces(&QUERY, 12);
         for kind in [QueryKind::List, QueryKind::One, QueryKind::Linkage, QueryKind::Nothing] {
-            for resource in [&ARTICLES, &COMMENTS, &PEOPLE] {
+            for resource in [&ARTICLES, &COMMENTS, &PEOPLE, &VOUCHERS] {
                 match parse_query(resource, kind, RESOURCES, &raw) {
                     Ok(query) => assert!(query.page.size >= 1 && query.page.number >= 1, "{raw}"),
                     Err(problems) => assert!(!problems.is_empty(), "{raw}"),
@@ -141,11 +205,34 @@ fn page_links_are_read_as_what_they_were_printed_from() {
             let again = accepted(link.trim_start_matches('?'));
             let again = again.unwrap_or_else(|| panic!("{link} was printed for {raw} and is refused"));
             assert_eq!((&again.sort, &again.selection), (&query.sort, &query.selection), "{link}");
-            assert_eq!(again.include.len(), query.include.len(), "{link}");
+            assert_eq!(again.include, query.include, "{link}");
+            // Values are compared too, though a failure does not print them.
+            assert_eq!(again.filter, query.filter, "{link}");
             assert_eq!(links(&again, 1_000_000, "").first, printed.first, "{link}");
         }
     }
     assert!(read > RUNS / 2, "only {read} queries of {RUNS} were accepted");
+}
+
+#[test]
+fn any_name_of_a_filter_is_read_or_has_a_problem() {
+    let mut read = 0;
+    for seed in 0..RUNS {
+        let mut generator = Generator::new(seed);
+        let name = generator.pieces(&NAMES, 8);
+        let value = generator.pick(&["", "1", "true", "a,b", "2018-01-01"]);
+        for raw in [format!("filter[q][{name}]={value}"), format!("filter[{name}]={value}")] {
+            match parse_query(&VOUCHERS, QueryKind::List, RESOURCES, &raw) {
+                Ok(query) => {
+                    read += 1;
+                    let terms = query.filter.conditions.iter().all(|condition| !condition.terms.is_empty());
+                    assert!(terms, "{raw} has a condition without terms");
+                }
+                Err(problems) => assert_eq!(problems.len(), 1, "{raw}: {problems:?}"),
+            }
+        }
+    }
+    assert!(read > RUNS / 200, "only {read} names of {RUNS} were read");
 }
 
 #[test]

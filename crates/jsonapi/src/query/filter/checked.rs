@@ -12,7 +12,7 @@ use crate::value::Value;
 /// What a list is narrowed to: every condition must hold.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Filter {
-    /// The conditions, in the order of the request.
+    /// The conditions, in the order of their parameters' names: the same filter is the same in whatever order it is sent.
     pub conditions: Vec<Condition>,
 }
 

@@ -8,7 +8,7 @@ const MAX_NUMBER: usize = 400;
 const MAX_EXPONENT: i32 = 400;
 
 /// The length of the string, number or literal that the text begins with, in bytes.
-pub(super) fn token_length(text: &str) -> usize {
+pub(super) fn length(text: &str) -> usize {
     if text.starts_with('"') {
         let mut escaped = false;
         let end = text.bytes().skip(1).position(|byte| {
@@ -30,7 +30,7 @@ pub(super) fn decode(token: &str) -> Option<Cow<'_, str>> {
 
 /// Whether a number is within the range of a double and written in reasonable length. Others overflow in one database or
 /// another, or in the reader's JSON parser.
-pub(super) fn is_double(number: &str) -> bool {
+pub(crate) fn is_double(number: &str) -> bool {
     let (mantissa, exponent) = number.split_once(['e', 'E']).unwrap_or((number, "0"));
     let Ok(value) = number.parse::<f64>() else {
         return false;

@@ -1,9 +1,9 @@
-//! JSON objects and arrays of attributes (`metadata`): compacted, checked, and kept in the caller's order and spelling.
+//! JSON values of requests (`metadata`): compacted, checked, and kept in the caller's order and spelling.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
 
-use super::text;
+use super::{push_string, token};
 use crate::problem::Rule;
 
 /// How deep objects and arrays may be nested, so that no reader of the stored text overflows its stack.
@@ -11,9 +11,18 @@ const MAX_DEPTH: usize = 32;
 /// How long the compact text may be, in bytes.
 const MAX_BYTES: usize = 64 * 1024;
 
-/// Why a JSON value is not stored.
+/// What becomes of elements of arrays that are `null`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Nulls {
+    /// They are left out, as the recorded answers show of what is stored.
+    Dropped,
+    /// They stay.
+    Kept,
+}
+
+/// Why a JSON value is not accepted.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Refusal {
+pub(crate) enum Refusal {
     /// Its text is no Unicode, or a name comes twice in one object: the document is malformed.
     Malformed(&'static str),
     /// It breaks a rule.
@@ -28,15 +37,15 @@ struct Open<'a> {
     filled: bool,
 }
 
-/// Compacts valid JSON text without changing the order of members or the spelling of numbers. Elements of arrays that are
-/// `null` are left out, as the recorded answers show.
+/// Compacts valid JSON text without changing the order of members or the spelling of numbers.
 ///
 /// # Errors
 ///
 /// A [`Refusal`] when names repeat, a string is not Unicode or holds NUL, a number is beyond what a double can hold, the
 /// value is nested deeper than 32 or longer than 64 KiB.
-pub(super) fn compact(raw: &str) -> Result<String, Refusal> {
-    let mut compactor = Compactor { rest: raw, out: String::with_capacity(raw.len().min(MAX_BYTES)), open: Vec::new() };
+pub(crate) fn compact(raw: &str, nulls: Nulls) -> Result<String, Refusal> {
+    let out = String::with_capacity(raw.len().min(MAX_BYTES));
+    let mut compactor = Compactor { rest: raw, out, open: Vec::new(), nulls };
     while compactor.step()? {
         if compactor.out.len() > MAX_BYTES {
             return Err(Refusal::Rule(Rule::TooLarge(MAX_BYTES)));
@@ -50,6 +59,7 @@ struct Compactor<'a> {
     rest: &'a str,
     out: String,
     open: Vec<Open<'a>>,
+    nulls: Nulls,
 }
 
 impl<'a> Compactor<'a> {
@@ -88,32 +98,32 @@ impl<'a> Compactor<'a> {
 
     /// Copies a member's name with its colon, or a value that is neither object nor array.
     fn member_or_value(&mut self, first: u8) -> Result<(), Refusal> {
-        let token = self.take(text::token_length(self.rest));
+        let found = self.take(token::length(self.rest));
         if first == b'"' {
-            return self.string(token);
+            return self.string(found);
         }
         let in_array = self.open.last().is_some_and(|open| open.names.is_none());
-        if token == "null" && in_array {
+        if found == "null" && in_array && self.nulls == Nulls::Dropped {
             return Ok(());
         }
-        if !matches!(first, b'n' | b't' | b'f') && !text::is_double(token) {
+        if !matches!(first, b'n' | b't' | b'f') && !token::is_double(found) {
             return Err(Refusal::Rule(Rule::Invalid));
         }
         self.separate();
-        self.out.push_str(token);
+        self.out.push_str(found);
         Ok(())
     }
 
     /// Copies a string, with its colon when it is a name.
-    fn string(&mut self, token: &'a str) -> Result<(), Refusal> {
-        let decoded = text::decode(token).ok_or(Refusal::Malformed("a string is not valid Unicode"))?;
+    fn string(&mut self, quoted: &'a str) -> Result<(), Refusal> {
+        let decoded = token::decode(quoted).ok_or(Refusal::Malformed("a string is not valid Unicode"))?;
         if decoded.contains('\0') {
             return Err(Refusal::Rule(Rule::Invalid));
         }
         self.rest = self.rest.trim_start();
         let is_name = self.rest.starts_with(':');
         self.separate();
-        crate::json::push_string(&mut self.out, &decoded);
+        push_string(&mut self.out, &decoded);
         if is_name {
             self.take(1);
             self.out.push(':');
