@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use persistence::{Store, StoreOptions};
+use sea_orm::sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, SqliteConnection};
 use tempfile::TempDir;
 use tokio::sync::OnceCell;
 
@@ -59,6 +60,24 @@ impl Home {
     /// When it cannot be opened.
     pub async fn open(&self) -> Store {
         Store::open(&StoreOptions::new(self.url.clone())).await.expect("an open store")
+    }
+}
+
+/// Runs a statement on a connection of its own, as an operator would.
+///
+/// # Panics
+///
+/// When it fails.
+pub async fn alter(url: &str, statement: &str) {
+    let statement = AssertSqlSafe(statement.to_owned());
+    if url.starts_with("sqlite:") {
+        let mut connection = SqliteConnection::connect(url).await.expect("a connection");
+        connection.execute(statement).await.expect("a statement that succeeds");
+        connection.close().await.expect("a closed connection");
+    } else {
+        let mut connection = PgConnection::connect(url).await.expect("a connection");
+        connection.execute(statement).await.expect("a statement that succeeds");
+        connection.close().await.expect("a closed connection");
     }
 }
 

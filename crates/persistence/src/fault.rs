@@ -70,6 +70,21 @@ impl DriverError {
     fn new(cause: Cause, summary: impl Into<Cow<'static, str>>) -> Self {
         Self { cause, fault: Fault { summary: summary.into() } }
     }
+
+    /// No connection became free in time.
+    pub(crate) fn busy() -> Self {
+        Self::new(Cause::Busy, "no connection became free")
+    }
+
+    /// The store was closed.
+    pub(crate) fn closed() -> Self {
+        Self::new(Cause::Closed, "the pool is closed")
+    }
+
+    /// A statement binds a value that no column holds.
+    pub(crate) fn unbindable() -> Self {
+        Self::new(Cause::Other, "a value of a statement is of a kind that cannot be bound")
+    }
 }
 
 impl From<DriverError> for StoreError {
@@ -89,10 +104,8 @@ impl From<DriverError> for StoreError {
 impl From<DbErr> for DriverError {
     fn from(error: DbErr) -> Self {
         match error {
-            DbErr::ConnectionAcquire(ConnAcquireErr::Timeout) => Self::new(Cause::Busy, "no connection became free"),
-            DbErr::ConnectionAcquire(ConnAcquireErr::ConnectionClosed) => {
-                Self::new(Cause::Closed, "the pool is closed")
-            }
+            DbErr::ConnectionAcquire(ConnAcquireErr::Timeout) => Self::busy(),
+            DbErr::ConnectionAcquire(ConnAcquireErr::ConnectionClosed) => Self::closed(),
             DbErr::Conn(RuntimeErr::SqlxError(error))
             | DbErr::Exec(RuntimeErr::SqlxError(error))
             | DbErr::Query(RuntimeErr::SqlxError(error)) => Self::from(&*error),
@@ -109,8 +122,8 @@ impl From<&SqlxError> for DriverError {
             SqlxError::Database(error) => database(&**error),
             SqlxError::Io(error) => Self::new(Cause::Unreachable, format!("connection: {error}")),
             SqlxError::Tls(error) => Self::new(Cause::Unreachable, format!("TLS: {error}")),
-            SqlxError::PoolTimedOut => Self::new(Cause::Busy, "no connection became free"),
-            SqlxError::PoolClosed => Self::new(Cause::Closed, "the pool is closed"),
+            SqlxError::PoolTimedOut => Self::busy(),
+            SqlxError::PoolClosed => Self::closed(),
             SqlxError::WorkerCrashed => Self::new(Cause::Unreachable, "the connection's thread ended"),
             SqlxError::Protocol(_) => Self::new(Cause::Unreachable, "the server spoke out of turn"),
             SqlxError::Configuration(_) => Self::new(Cause::Other, "the connection's settings cannot be used"),
@@ -125,11 +138,24 @@ impl From<&SqlxError> for DriverError {
     }
 }
 
-fn database(error: &dyn DatabaseError) -> DriverError {
-    match error.try_downcast_ref::<PgDatabaseError>() {
-        Some(error) => postgres(error),
-        None => sqlite(error),
+impl From<rusqlite::Error> for DriverError {
+    fn from(error: rusqlite::Error) -> Self {
+        match error {
+            rusqlite::Error::SqliteFailure(code, message) => {
+                sqlite(code.extended_code, message.as_deref().unwrap_or_default())
+            }
+            // The texts of the other variants may quote SQL or values.
+            _ => Self::new(Cause::Other, "rusqlite refused the statement or could not read its rows"),
+        }
     }
+}
+
+fn database(error: &dyn DatabaseError) -> DriverError {
+    if let Some(error) = error.try_downcast_ref::<PgDatabaseError>() {
+        return postgres(error);
+    }
+    let code = error.code().and_then(|code| code.parse().ok()).unwrap_or_default();
+    sqlite(code, error.message())
 }
 
 /// Reads a `SQLSTATE`: <https://www.postgresql.org/docs/current/errcodes-appendix.html>.
@@ -157,7 +183,7 @@ fn postgres(error: &PgDatabaseError) -> DriverError {
 }
 
 /// Reads an extended result code: <https://www.sqlite.org/rescode.html>. SQLite's messages quote names, never bound values.
-fn sqlite(error: &dyn DatabaseError) -> DriverError {
+fn sqlite(code: i32, message: &str) -> DriverError {
     const UNIQUE: i32 = 2067;
     const PRIMARY_KEY: i32 = 1555;
     const FOREIGN_KEY: i32 = 787;
@@ -167,20 +193,19 @@ fn sqlite(error: &dyn DatabaseError) -> DriverError {
     const LOCKED: i32 = 6;
     const INTERRUPT: i32 = 9;
 
-    let code: i32 = error.code().and_then(|code| code.parse().ok()).unwrap_or_default();
     let cause = match code {
-        UNIQUE | PRIMARY_KEY => Cause::Unique(blamed_by_sqlite(error.message())),
+        UNIQUE | PRIMARY_KEY => Cause::Unique(blamed_by_sqlite(message)),
         FOREIGN_KEY => Cause::ForeignKey(Named::Nothing),
         // ON DELETE RESTRICT is carried out by a trigger.
-        TRIGGER if error.message().starts_with("FOREIGN KEY") => Cause::ForeignKey(Named::Nothing),
-        NOT_NULL => Cause::NotNull(blamed_by_sqlite(error.message())),
+        TRIGGER if message.starts_with("FOREIGN KEY") => Cause::ForeignKey(Named::Nothing),
+        NOT_NULL => Cause::NotNull(blamed_by_sqlite(message)),
         _ => match code & 0xff {
             BUSY | LOCKED => Cause::Busy,
             INTERRUPT => Cause::Timeout,
             _ => Cause::Other,
         },
     };
-    DriverError::new(cause, format!("sqlite error {code}: {}", error.message()))
+    DriverError::new(cause, format!("sqlite error {code}: {message}"))
 }
 
 /// `UNIQUE constraint failed: customers.normalized_email, customers.kind` blames `normalized_email`.

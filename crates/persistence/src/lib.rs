@@ -9,6 +9,8 @@ mod counts;
 mod error;
 mod fault;
 mod fetch;
+mod fold;
+mod functions;
 #[rustfmt::skip]
 mod generated;
 mod import;

@@ -11,19 +11,21 @@ use crate::error::StoreError;
 pub struct StoreOptions {
     /// `sqlite://path/to/file` (relative to the working directory, or absolute with a third slash) or `postgres://…`.
     pub url: String,
-    /// Connections to PostgreSQL; readers of SQLite, which has one writer besides.
+    /// Connections to PostgreSQL; readers of SQLite, which has one writer besides and two connections for what is no
+    /// resource. Reads that may take long occupy one half of them at most.
     pub max_connections: u32,
     /// How long a request waits for a connection before it is [`StoreError::Busy`].
     pub acquire_timeout: Duration,
-    /// How long a statement of a read may run before it is [`StoreError::Timeout`]; PostgreSQL only.
+    /// How long a statement may run before it is [`StoreError::Timeout`]: on PostgreSQL any but those of imports and
+    /// migrations, on SQLite those that read.
     pub statement_timeout: Duration,
     /// How many units may wait for the writer of SQLite before more are [`crate::UnitError::Busy`].
     pub write_queue: usize,
 }
 
 impl StoreOptions {
-    /// The defaults for this URL: 4 readers on SQLite, 10 connections on PostgreSQL, 5 seconds to wait for one of them,
-    /// 30 seconds for a statement, 1,024 waiting writes.
+    /// The defaults for this URL: 4 readers on SQLite, 10 connections on PostgreSQL, 5 seconds to wait for one of them
+    /// and for a statement, 1,024 waiting writes.
     #[must_use]
     pub fn new(url: impl Into<String>) -> Self {
         let url = url.into();
@@ -32,7 +34,7 @@ impl StoreOptions {
             url,
             max_connections,
             acquire_timeout: Duration::from_secs(5),
-            statement_timeout: Duration::from_secs(30),
+            statement_timeout: Duration::from_secs(5),
             write_queue: 1024,
         }
     }

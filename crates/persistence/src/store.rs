@@ -12,6 +12,7 @@ use sea_orm::{
 use crate::connection::execute::{Cost, Execute};
 use crate::connection::executor::Executor;
 use crate::connection::postgres;
+use crate::connection::reader::{PostgresReaders, Reader, ReaderOf};
 use crate::connection::sqlite::SqliteConnections;
 use crate::error::StoreError;
 use crate::fault::DriverError;
@@ -33,7 +34,7 @@ pub(crate) enum Database {
     /// One writer behind a queue, and readers.
     Sqlite { connections: SqliteConnections, queue: Queue },
     /// A pool.
-    Postgres { pool: DatabaseConnection, runner: Runner },
+    Postgres { pool: DatabaseConnection, readers: PostgresReaders, runner: Runner },
 }
 
 impl Store {
@@ -53,7 +54,8 @@ impl Store {
             }
             Engine::Postgres => {
                 let pool = postgres::open(options).await?;
-                Database::Postgres { runner: Runner::new(pool.clone()), pool }
+                let readers = PostgresReaders::new(pool.clone(), options);
+                Database::Postgres { runner: Runner::new(pool.clone()), readers, pool }
             }
         };
         Ok(Self { database: Arc::new(database), statements })
@@ -137,19 +139,23 @@ impl Store {
         }
     }
 
-    /// Where reads run.
-    pub(crate) fn reader(&self) -> Executor<'_, DatabaseConnection> {
-        let connection = match &*self.database {
-            Database::Sqlite { connections, .. } => &connections.readers,
-            Database::Postgres { pool, .. } => pool,
+    /// Where resources are read.
+    pub(crate) fn reader(&self) -> Reader<'_> {
+        let database = match &*self.database {
+            Database::Sqlite { connections, .. } => ReaderOf::Sqlite(&connections.readers),
+            Database::Postgres { readers, .. } => ReaderOf::Postgres(readers),
         };
-        Executor::new(connection, &self.statements)
+        Reader { database, statements: &self.statements }
     }
 
-    /// The typed rows of a query.
+    /// The typed rows of a query, of which there are few.
     pub(crate) async fn select<E: EntityTrait>(&self, select: Select<E>) -> Result<Vec<E::Model>, StoreError> {
-        let reader = self.reader();
-        let rows = reader.rows(select.build(reader.backend()), Cost::Bounded).await?;
+        let connection = match &*self.database {
+            Database::Sqlite { connections, .. } => &connections.typed,
+            Database::Postgres { pool, .. } => pool,
+        };
+        let executor = Executor::new(connection, &self.statements);
+        let rows = executor.rows(select.build(executor.backend()), Cost::Bounded).await?;
         let models = rows.iter().map(|row| E::Model::from_query_result(row, "")).collect::<Result<_, _>>();
         Ok(models.map_err(DriverError::from)?)
     }

@@ -86,6 +86,11 @@ impl Home {
         self.folder.path().join(name)
     }
 
+    /// Runs a statement on a connection of its own, as an operator would.
+    pub(crate) async fn alter(&self, statement: &str) {
+        latchkey_tests::database::alter(&self.options.url, statement).await;
+    }
+
     /// Runs steps that must succeed.
     pub(crate) async fn write(&self, steps: impl IntoIterator<Item = Step>) {
         self.store.execute(unit(steps), None).await.expect("a unit that succeeds");
@@ -204,12 +209,23 @@ pub(crate) fn reset(id: &str, customer: &str, created_at: i64) -> Step {
 }
 
 pub(crate) fn event(id: &str, of: (&'static Table, &str), created_at: i64) -> Step {
+    event_with(id, of, created_at, Vec::new())
+}
+
+/// An event; `more` adds columns, or gives other values to the common ones.
+pub(crate) fn event_with(
+    id: &str,
+    of: (&'static Table, &str),
+    created_at: i64,
+    more: Vec<(&'static str, Value)>,
+) -> Step {
     let (table, owner) = of;
-    let values = vec![
+    let mut values = vec![
         ("id", text(id)),
         ("name", text("something.happened")),
         ("resource_type", text(table.resource.name)),
         ("resource_id", text(owner)),
     ];
+    values.extend(more);
     insert(&events::TABLE, values, created_at)
 }

@@ -9,24 +9,29 @@ use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolO
 use sea_orm::{DatabaseConnection, DatabaseTransaction, SqliteTransactionMode, TransactionOptions, TransactionTrait};
 
 use crate::connection::lock::FileLock;
+use crate::connection::sqlite_readers::SqliteReaders;
 use crate::error::StoreError;
 use crate::fault::{DriverError, Fault};
 use crate::options::StoreOptions;
 
 /// How long a connection waits for the lock of another process.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+pub(crate) const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// The write-ahead log is cut to this many bytes when a checkpoint has emptied it.
 const LONGEST_LOG: &str = "8388608";
+/// Connections for entities of sea-orm. Each has a thread, and is used for a row or two at a time.
+const TYPED: u32 = 2;
 /// 16 MiB of pages a connection; SQLite counts negative numbers in KiB.
-const CACHE: &str = "-16384";
+pub(crate) const CACHE: &str = "-16384";
 
 /// The connections to one file.
 #[derive(Clone)]
 pub(crate) struct SqliteConnections {
     /// One connection: every write of this process goes through it.
     pub(crate) writer: DatabaseConnection,
-    /// Read-only connections.
-    pub(crate) readers: DatabaseConnection,
+    /// Read-only connections that resources are read on.
+    pub(crate) readers: SqliteReaders,
+    /// Read-only connections for the few rows that are read as entities of sea-orm.
+    pub(crate) typed: DatabaseConnection,
     /// The file whose lock keeps other processes from migrating and provisioning.
     pub(crate) lock_file: PathBuf,
 }
@@ -47,9 +52,10 @@ impl SqliteConnections {
         let writer = writer.map_err(|error| StoreError::Open(Fault::of_opening(&error)))?;
         drop(lock);
 
-        let readers = pool(options, options.max_connections.max(1)).connect_with(reader(file)).await;
-        let readers = readers.map_err(|error| StoreError::Open(Fault::of_opening(&error)))?;
-        Ok(Self { writer: writer.into(), readers: readers.into(), lock_file })
+        let readers = SqliteReaders::new(path, options);
+        let typed = pool(options, TYPED).connect_with(reader(file)).await;
+        let typed = typed.map_err(|error| StoreError::Open(Fault::of_opening(&error)))?;
+        Ok(Self { writer: writer.into(), readers, typed: typed.into(), lock_file })
     }
 
     /// Begins a transaction that writes: `BEGIN IMMEDIATE`.
@@ -72,7 +78,8 @@ impl SqliteConnections {
 
     /// Closes all connections, the writer last: it empties the write-ahead log.
     pub(crate) async fn close(&self) {
-        self.readers.get_sqlite_connection_pool().close().await;
+        self.readers.close().await;
+        self.typed.get_sqlite_connection_pool().close().await;
         self.writer.get_sqlite_connection_pool().close().await;
     }
 }

@@ -12,6 +12,8 @@ mod m0002_create_customers;
 mod m0003_create_customer_password_resets;
 #[path = "../migrations/m0004_create_events.rs"]
 mod m0004_create_events;
+#[path = "../migrations/m0005_create_functions.rs"]
+mod m0005_create_functions;
 use sea_orm_migration::MigrationTrait;
 /// Every migration, in the order of their numbers.
 pub(crate) fn all() -> Vec<Box<dyn MigrationTrait>> {
@@ -19,6 +21,7 @@ pub(crate) fn all() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(m0001_create_private_tables::Migration),
         Box::new(m0002_create_customers::Migration),
         Box::new(m0003_create_customer_password_resets::Migration),
-        Box::new(m0004_create_events::Migration)
+        Box::new(m0004_create_events::Migration),
+        Box::new(m0005_create_functions::Migration)
     ]
 }
