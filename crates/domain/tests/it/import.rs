@@ -104,6 +104,20 @@ async fn every_fault_is_told_with_its_line_and_nothing_comes_in() {
     assert!(stage.retrieve(&CUSTOMERS, "JohnDoeXyz").await.is_err());
 }
 
+/// Text that a database could store and not compare would fail every query that looks into it.
+#[tokio::test]
+async fn metadata_that_a_database_cannot_compare_is_refused() {
+    let stage = Stage::new().await;
+    let good = customer("JohnDoeXyz", "john@example.com");
+    let nested = format!("{}1{}", "[".repeat(40), "]".repeat(40));
+    for value in [r#""\u0000""#, r#""\ud83d""#, "1e999999", "1e-20000", r#"{"a":1,"a":2}"#, &nested] {
+        let lines = [good.replace("\"x y\"", value)];
+        let faults = faults(import(&stage, &lines).await);
+        assert!(matches!(&faults[..], [fault] if fault.starts_with("line 1: `metadata` must ")), "{value}: {faults:?}");
+    }
+    import(&stage, &[good.replace("\"x y\"", r#"["\\u0000", null]"#)]).await.unwrap();
+}
+
 #[tokio::test]
 async fn at_most_20_faults_are_told() {
     let stage = Stage::new().await;

@@ -11,13 +11,16 @@ const MAX_DEPTH: usize = 32;
 /// How long the compact text may be, in bytes.
 const MAX_BYTES: usize = 64 * 1024;
 
-/// What becomes of elements of arrays that are `null`.
+/// Where a value comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Nulls {
-    /// They are left out, as the recorded answers show of what is stored.
-    Dropped,
-    /// They stay.
-    Kept,
+pub(crate) enum Source {
+    /// A request body: elements of arrays that are `null` are left out, as the recorded answers show of what is stored, and
+    /// its length is limited.
+    Request,
+    /// A filter: nothing is left out of what is looked for.
+    Filter,
+    /// An import, whose rows are taken as they are (decision 19).
+    History,
 }
 
 /// Why a JSON value is not accepted.
@@ -37,17 +40,18 @@ struct Open<'a> {
     filled: bool,
 }
 
-/// Compacts valid JSON text without changing the order of members or the spelling of numbers.
+/// Compacts valid JSON text without changing the order of members or the spelling of numbers. Both databases can compare what
+/// is left.
 ///
 /// # Errors
 ///
 /// A [`Refusal`] when names repeat, a string is not Unicode or holds NUL, a number is beyond what a double can hold, the
-/// value is nested deeper than 32 or longer than 64 KiB.
-pub(crate) fn compact(raw: &str, nulls: Nulls) -> Result<String, Refusal> {
+/// value is nested deeper than 32 or, but in an import, longer than 64 KiB.
+pub(crate) fn compact(raw: &str, source: Source) -> Result<String, Refusal> {
     let out = String::with_capacity(raw.len().min(MAX_BYTES));
-    let mut compactor = Compactor { rest: raw, out, open: Vec::new(), nulls };
+    let mut compactor = Compactor { source, rest: raw, out, open: Vec::new() };
     while compactor.step()? {
-        if compactor.out.len() > MAX_BYTES {
+        if source != Source::History && compactor.out.len() > MAX_BYTES {
             return Err(Refusal::Rule(Rule::TooLarge(MAX_BYTES)));
         }
     }
@@ -56,10 +60,10 @@ pub(crate) fn compact(raw: &str, nulls: Nulls) -> Result<String, Refusal> {
 
 /// The state of one pass over the text.
 struct Compactor<'a> {
+    source: Source,
     rest: &'a str,
     out: String,
     open: Vec<Open<'a>>,
-    nulls: Nulls,
 }
 
 impl<'a> Compactor<'a> {
@@ -103,7 +107,7 @@ impl<'a> Compactor<'a> {
             return self.string(found);
         }
         let in_array = self.open.last().is_some_and(|open| open.names.is_none());
-        if found == "null" && in_array && self.nulls == Nulls::Dropped {
+        if found == "null" && in_array && self.source == Source::Request {
             return Ok(());
         }
         if !matches!(first, b'n' | b't' | b'f') && !token::is_double(found) {

@@ -4,6 +4,6 @@ mod compact;
 mod token;
 mod write;
 
-pub(crate) use self::compact::{Nulls, Refusal, compact};
+pub(crate) use self::compact::{Refusal, Source, compact};
 pub(crate) use self::token::is_double;
 pub(crate) use self::write::{push_string, write_escaped, write_string};

@@ -4,6 +4,7 @@ use super::members::{Members, pointer};
 use super::parse::not_allowed;
 use super::typed::{self, Typed};
 use crate::descriptor::{Action, Attribute, Resource, Write};
+use crate::json::Source;
 use crate::problem::{MAX_PROBLEMS, Problem, Rule, Violation};
 use crate::value::Value;
 use crate::wording::nearest;
@@ -50,7 +51,7 @@ pub(super) fn read(
             }
             continue;
         };
-        match typed::read(attribute, raw, &pointer(ATTRIBUTES, attribute.name))? {
+        match typed::read(attribute, raw, Source::Request, &pointer(ATTRIBUTES, attribute.name))? {
             Typed::Value(value) => values.push((attribute, value)),
             Typed::Broken(rules) => rules.into_iter().for_each(|rule| blame(attribute, rule)),
         }

@@ -2,7 +2,7 @@
 
 use super::{format, members};
 use crate::descriptor::{Attribute, Kind, Write};
-use crate::json::{Nulls, Refusal, compact, is_double};
+use crate::json::{Refusal, Source, compact, is_double};
 use crate::problem::{Problem, Rule};
 use crate::value::{Timestamp, Value, is_date};
 
@@ -20,12 +20,12 @@ impl From<Rule> for Typed {
     }
 }
 
-/// Reads the raw JSON that was sent for an attribute.
+/// Reads raw JSON for an attribute.
 ///
 /// # Errors
 ///
 /// [`Problem::MalformedJson`] when a string is not Unicode or a member comes twice.
-pub(super) fn read(attribute: &Attribute, raw: &str, pointer: &str) -> Result<Typed, Problem> {
+pub(super) fn read(attribute: &Attribute, raw: &str, source: Source, pointer: &str) -> Result<Typed, Problem> {
     let raw = raw.trim();
     if raw == "null" {
         let refused = !attribute.nullable || is_required(attribute);
@@ -40,8 +40,8 @@ pub(super) fn read(attribute: &Attribute, raw: &str, pointer: &str) -> Result<Ty
             "false" => Typed::Value(Value::Boolean(false)),
             _ => Rule::Type("a boolean").into(),
         }),
-        Kind::Object => read_json(raw, b'{', Rule::Type("an object"), pointer),
-        Kind::Array => read_json(raw, b'[', Rule::Type("an array"), pointer),
+        Kind::Object => read_json(raw, b'{', Rule::Type("an object"), source, pointer),
+        Kind::Array => read_json(raw, b'[', Rule::Type("an array"), source, pointer),
     }
 }
 
@@ -131,11 +131,11 @@ fn bounded(attribute: &Attribute, number: f64, value: Value) -> Typed {
 }
 
 /// Reads an object or an array.
-fn read_json(raw: &str, bracket: u8, wrong_type: Rule, pointer: &str) -> Result<Typed, Problem> {
+fn read_json(raw: &str, bracket: u8, wrong_type: Rule, source: Source, pointer: &str) -> Result<Typed, Problem> {
     if members::kind(raw) != Some(bracket) {
         return Ok(wrong_type.into());
     }
-    match compact(raw, Nulls::Dropped) {
+    match compact(raw, source) {
         Ok(text) => Ok(Typed::Value(Value::Json(text))),
         Err(Refusal::Rule(rule)) => Ok(rule.into()),
         Err(Refusal::Malformed(why)) => Err(Problem::MalformedJson(format!("{why} in {pointer}"))),

@@ -4,7 +4,7 @@ use serde_json::value::RawValue;
 
 use super::refusal::{Expected, Refusal};
 use crate::descriptor::Kind;
-use crate::json::{self, Nulls, is_double};
+use crate::json::{self, Source, is_double};
 use crate::value::{Timestamp, Value, is_date};
 
 /// What Ruby's `strip` removes from both ends, which decides what the documented API compares.
@@ -55,7 +55,7 @@ pub(super) fn boolean(text: &str) -> Result<bool, Refusal> {
 pub(super) fn json(text: &str) -> Result<String, Refusal> {
     let refuse = || Refusal::new(text, Expected::Json);
     let raw: &RawValue = serde_json::from_str(text).map_err(|_| refuse())?;
-    json::compact(raw.get(), Nulls::Kept).map_err(|_| refuse())
+    json::compact(raw.get(), Source::Filter).map_err(|_| refuse())
 }
 
 /// Reads a decimal number that a double can hold, with or without an exponent.
