@@ -2,11 +2,12 @@
 
 use std::io::Cursor;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use domain::{Chance, OsChance, Service};
 use http_body_util::BodyExt as _;
-use persistence::Store;
+use persistence::{Store, StoreOptions};
 use serde_json::json;
 use server::{App, HttpSettings};
 use tokio::sync::Mutex;
@@ -88,6 +89,19 @@ impl TestApp {
     #[must_use]
     pub fn with_random_traces(mut self) -> Self {
         self.router = router(&self.service, &self.store, Arc::new(OsChance));
+        self
+    }
+
+    /// Starts over on the same database, with another time that a statement may take.
+    ///
+    /// # Panics
+    ///
+    /// When the database cannot be opened.
+    pub async fn with_statement_timeout(mut self, timeout: Duration) -> Self {
+        let options = StoreOptions { statement_timeout: timeout, ..StoreOptions::new(self.home.url.clone()) };
+        self.store = Store::open(&options).await.expect("an open store");
+        self.service = stage::service_with(&self.store, self.clock.clone(), self.chance.clone()).await;
+        self.router = router(&self.service, &self.store, Arc::new(FixedTrace));
         self
     }
 

@@ -23,6 +23,9 @@ pub enum Failure {
         /// After how many seconds asking again makes sense.
         retry_after_seconds: u32,
     },
+    /// The database gave a read up because it took too long. It is the request that asks for too much: asking again would
+    /// take as long.
+    TooSlow,
     /// The service is at fault. The error is for the log, never for the caller.
     Internal(Box<dyn Error + Send + Sync>),
 }
@@ -53,6 +56,7 @@ impl fmt::Display for Failure {
             Self::InvalidToken => f.write_str("the access token is not valid"),
             Self::Locked(reason) => write!(f, "the record cannot be deleted: {reason}"),
             Self::Busy { retry_after_seconds } => write!(f, "too busy, try again in {retry_after_seconds} s"),
+            Self::TooSlow => f.write_str("the database gave the read up because it took too long"),
             Self::Internal(error) => write!(f, "internal error: {error}"),
         }
     }
@@ -72,7 +76,8 @@ impl From<persistence::StoreError> for Failure {
     fn from(error: persistence::StoreError) -> Self {
         use persistence::StoreError::{Busy, Closed, Timeout, Unreachable};
         match error {
-            Busy | Timeout | Unreachable(_) | Closed => {
+            Timeout => Self::TooSlow,
+            Busy | Unreachable(_) | Closed => {
                 tracing::error!(%error, "the database does not answer");
                 Self::BUSY
             }

@@ -85,6 +85,8 @@ impl From<Failure> for GrantError {
     fn from(failure: Failure) -> Self {
         match failure {
             Failure::Busy { retry_after_seconds } => Self::Busy { retry_after_seconds },
+            // Clients and customers are looked up by an index: when that takes long, the database has too much to do.
+            Failure::TooSlow => Failure::BUSY.into(),
             Failure::Internal(error) => Self::Internal(error),
             other => Self::Internal(Box::new(other)),
         }

@@ -80,6 +80,9 @@ impl Error {
 pub(crate) const BODY_TOO_LARGE: &str = "The request body is larger than this server accepts.";
 /// What is said when there is too much to do, here and at the token endpoint.
 pub(crate) const BUSY: &str = "The server is busy. Try again later.";
+/// What is said of a read that the database gave up.
+const QUERY_TIMEOUT: &str = "The query takes longer than this server allows. Narrow it by an attribute that can be sorted \
+                             by, such as created_at, or ask for a page nearer to the first or the last.";
 
 /// One row of the error table: status, code, title and detail.
 struct Row(StatusCode, Option<&'static str>, &'static str, String);
@@ -126,6 +129,7 @@ fn failure_row(failure: &Failure) -> Row {
         Failure::Busy { .. } => {
             Row::of(StatusCode::SERVICE_UNAVAILABLE, "SERVICE_UNAVAILABLE", "Service unavailable", BUSY)
         }
+        Failure::TooSlow => Row::of(StatusCode::SERVICE_UNAVAILABLE, "QUERY_TIMEOUT", "Query timeout", QUERY_TIMEOUT),
         Failure::Internal(_) | Failure::Problems(_) => internal(),
     }
 }

@@ -67,6 +67,7 @@ fn without_any_configuration_the_documented_defaults_hold() {
     assert!(!settings.rate_limit);
     assert_eq!(settings.body_limit, 1024 * 1024);
     assert_eq!(settings.shutdown_grace, Duration::from_secs(30));
+    assert_eq!(settings.statement_timeout, Duration::from_secs(5));
     assert_eq!(settings.log_format, LogFormat::Text);
     assert_eq!(settings.log_level, tracing::Level::INFO);
     assert!(matches!(settings.secret_key, SecretKeySource::Created(path) if path.ends_with("latchkey.key")));

@@ -19,3 +19,4 @@ mod router;
 mod secrets;
 mod statements;
 mod support;
+mod timeouts;

@@ -19,6 +19,7 @@ pub(crate) async fn open_store(settings: &Settings) -> anyhow::Result<Store> {
     if let Some(connections) = settings.database_connections {
         options.max_connections = connections;
     }
+    options.statement_timeout = settings.statement_timeout;
     Ok(Store::open(&options).await?)
 }
 

@@ -82,6 +82,7 @@ fn failures() -> Vec<Failure> {
         Failure::InvalidToken,
         Failure::Locked(text("it has customer_password_resets")),
         Failure::Busy { retry_after_seconds: 2 },
+        Failure::TooSlow,
         Failure::internal("the cause is for the log"),
         Failure::Problems(Vec::new()),
     ]

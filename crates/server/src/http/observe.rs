@@ -100,6 +100,7 @@ fn log_cause(error: &Error) {
     match error {
         Error::Service(Failure::Internal(cause)) => log_failure(cause.as_ref()),
         Error::Service(Failure::Busy { .. }) => tracing::warn!("the request was turned away"),
+        Error::Service(Failure::TooSlow) => tracing::warn!("a statement ran longer than the statement timeout"),
         Error::Refused(Refusal::Panicked) => tracing::error!("the request failed: a panic"),
         Error::Service(_) | Error::Refused(_) => {}
     }

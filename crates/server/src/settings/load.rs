@@ -22,6 +22,8 @@ pub struct Settings {
     pub database_url: SecretString,
     /// Connections to the database at most, when it is set.
     pub database_connections: Option<u32>,
+    /// How long a query may take.
+    pub statement_timeout: Duration,
     /// What links begin with, when it is set.
     pub public_url: Option<String>,
     /// Whether the data is for trying out or real.
@@ -92,6 +94,8 @@ impl Reader {
         let listen = self.read("listen", value::address);
         let database_url = self.read("database_url", value::database_url);
         let database_connections = self.read_optional("database_connections", |text| value::number(text, 1, 1_000));
+        let statement_timeout = self
+            .read("statement_timeout", |text| value::duration(text, Duration::from_secs(1), Duration::from_hours(1)));
         let public_url = self.read_optional("public_url", value::web_url);
         let mode = self.read("mode", |text| value::choice(text, &[("test", Mode::Test), ("live", Mode::Live)]));
         let issuer = self.read("issuer", value::issuer);
@@ -114,6 +118,7 @@ impl Reader {
             listen: listen?,
             database_url: SecretString::new(database_url?),
             database_connections: database_connections?,
+            statement_timeout: statement_timeout?,
             public_url: public_url?,
             mode: mode?,
             secret_key: secret_key?,
