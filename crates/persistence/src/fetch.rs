@@ -1,8 +1,10 @@
 //! Reads on one connection or transaction.
 
 use jsonapi::document::LinkageData;
-use jsonapi::query::{self, filter::Filter};
+use jsonapi::query;
+use jsonapi::query::filter::Filter;
 
+use crate::compile::filter;
 use crate::compile::rows::{self, Parent, Rows};
 use crate::compile::shape::{self, Row, Shape};
 use crate::connection::execute::{Cells, Cost, Execute};
@@ -18,14 +20,14 @@ const NEAR: u64 = 1_000;
 /// See [`crate::Store::retrieve`].
 pub(crate) async fn retrieve<E: Execute>(executor: &E, read: &Read) -> Result<Option<Found>, StoreError> {
     let shape = Shape::new(read.table, &read.selection, &read.include)?;
-    let rows = Rows { table: read.table, conditions: &read.conditions, parent: None };
+    let rows = Rows::of(read);
     let results = executor.rows(rows.find(&shape, executor.backend())?, Cost::Bounded).await?;
     found(executor, &shape, read, results.into_iter().next()).await
 }
 
 /// See [`crate::Store::list`].
 pub(crate) async fn list<E: Execute>(executor: &E, read: &Read) -> Result<Page, StoreError> {
-    let rows = Rows { table: read.table, conditions: &read.conditions, parent: None };
+    let rows = Rows::of(read);
     // Without a parent there is always a count.
     Ok(page(executor, &rows, read).await?.unwrap_or(Page {
         objects: Vec::new(),
@@ -52,11 +54,11 @@ pub(crate) async fn related<E: Execute>(
     let join = shape::join(origin.table, origin.relationship)?;
     let Join::Key { column, .. } = join else {
         let parent = Parent { table: origin.table, id: origin.id, scope: origin.scope, join };
-        let rows = Rows { table: read.table, conditions: &read.conditions, parent: Some(parent) };
+        let rows = Rows { parent: Some(parent), ..Rows::of(read) };
         return Ok(page(executor, &rows, read).await?.map(Related::Many));
     };
     let shape = Shape::new(read.table, &read.selection, &read.include)?;
-    let rows = Rows { table: read.table, conditions: &read.conditions, parent: None };
+    let rows = Rows::of(read);
     let parent = (origin.table, origin.id, origin.scope);
     let statement = rows::to_one(&shape, &rows, parent, &origin.table.columns[*column], executor.backend())?;
     match executor.rows(statement, Cost::Bounded).await?.into_iter().next() {
@@ -128,10 +130,11 @@ async fn page<E: Execute>(executor: &E, rows: &Rows<'_>, read: &Read) -> Result<
     Ok(Some(Page { objects, included, record_count }))
 }
 
-/// Conditions beside a parent's may select few rows of many, and what is skipped is read.
+/// Conditions beside a parent's may select few rows of many, unless they name the rows, and what is skipped is read.
 fn cost(rows: &Rows<'_>, read: &Read) -> Cost {
     let skipped = read.page.number.saturating_sub(1).saturating_mul(read.page.size);
-    if rows.conditions.is_empty() && skipped <= NEAR { Cost::Bounded } else { Cost::Unbounded }
+    let whole = rows.conditions.is_empty() && rows.filter.is_empty();
+    if filter::names_rows(rows.filter) || (whole && skipped <= NEAR) { Cost::Bounded } else { Cost::Unbounded }
 }
 
 fn total(result: &mut impl Cells, at: usize, table: &Table) -> Result<u64, StoreError> {

@@ -155,7 +155,7 @@ async fn among<E: Execute>(
     ids: &[String],
 ) -> Result<Vec<(String, Row)>, StoreError> {
     let shape = Shape::new(target, &step.selection, &step.include)?;
-    let rows = Rows { table: target, conditions, parent: None };
+    let rows = Rows { table: target, conditions, filter: &[], parent: None };
     let mut found = Vec::new();
     for ids in ids.chunks(IDS) {
         let statement = rows::among(&shape, &rows, column, ids, executor.backend())?;

@@ -3,7 +3,7 @@
 use jsonapi::Value;
 use sea_orm::sea_query::{Expr, ExprTrait};
 
-use crate::compile::value::{bind, is_unstorable};
+use crate::compile::value::{bind, filled, is_unstorable};
 use crate::error::StoreError;
 use crate::table::{Column, Table};
 use crate::unit::{Condition, Test};
@@ -34,11 +34,7 @@ pub(crate) fn column(table: &Table, name: &str) -> Result<&'static Column, Store
 }
 
 fn among(expression: Expr, column: &Column, values: &[Value]) -> Expr {
-    let values: Vec<_> = values.iter().filter(|value| !is_unstorable(value)).collect();
-    if values.is_empty() {
-        return never();
-    }
-    expression.is_in(values.into_iter().map(|value| bind(value, column.kind)))
+    filled(values, column.kind).map_or_else(never, |values| expression.is_in(values))
 }
 
 /// Holds of no row.

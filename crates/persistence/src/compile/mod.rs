@@ -1,6 +1,7 @@
 //! The query compiler (decision 14): checked reads and steps of units in, SQL text and values out.
 
 pub(crate) mod condition;
+pub(crate) mod filter;
 #[cfg(test)]
 mod plans;
 pub(crate) mod rows;

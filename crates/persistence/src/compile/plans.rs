@@ -26,7 +26,7 @@ fn shape(table: &'static Table, attributes: &[&str], include: &[Include]) -> Sha
 }
 
 fn whole(table: &'static Table) -> Rows<'static> {
-    Rows { table, conditions: &[], parent: None }
+    Rows { table, conditions: &[], filter: &[], parent: None }
 }
 
 fn by(attribute: &'static str, descending: bool) -> Vec<SortKey> {

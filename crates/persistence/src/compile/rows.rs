@@ -1,15 +1,15 @@
 //! Which rows a read is about, and the statements that find, order, page and count them.
 
 use jsonapi::descriptor::SortKey;
-use jsonapi::query::Page;
+use jsonapi::query::{Page, filter};
 use sea_orm::sea_query::{Expr, ExprTrait, NullOrdering, Order, Query, SelectStatement};
 use sea_orm::{DbBackend, Statement};
 
-use crate::compile::condition;
 use crate::compile::shape::Shape;
-use crate::compile::{PARENT, ROW};
+use crate::compile::{self, PARENT, ROW, condition};
 use crate::counts;
 use crate::error::StoreError;
+use crate::read::Read;
 use crate::table::{Column, Join, Stored, Table};
 use crate::unit::Condition;
 
@@ -23,6 +23,8 @@ pub(crate) struct Rows<'a> {
     pub(crate) table: &'static Table,
     /// What must hold of every row.
     pub(crate) conditions: &'a [Condition],
+    /// What the request narrows them to.
+    pub(crate) filter: &'a [filter::Condition],
     /// Whose rows they are.
     pub(crate) parent: Option<Parent<'a>>,
 }
@@ -40,12 +42,19 @@ pub(crate) struct Parent<'a> {
     pub(crate) join: &'static Join,
 }
 
+impl<'a> Rows<'a> {
+    /// The rows that a read is about, whoever they belong to.
+    pub(crate) fn of(read: &'a Read) -> Self {
+        Self { table: read.table, conditions: &read.conditions, filter: &read.filter.conditions, parent: None }
+    }
+}
+
 impl Rows<'_> {
     /// The rows that meet the conditions, in no order.
     pub(crate) fn find(&self, shape: &Shape, backend: DbBackend) -> Result<Statement, StoreError> {
         let mut select = shape.select();
         select.from_as(self.table.name, ROW);
-        self.filter(&mut select, ROW)?;
+        self.narrow(&mut select, ROW)?;
         Ok(backend.build(&select))
     }
 
@@ -60,7 +69,7 @@ impl Rows<'_> {
     ) -> Result<Statement, StoreError> {
         let mut select = shape.select();
         select.expr(self.count()?).from_as(self.table.name, ROW);
-        self.filter(&mut select, ROW)?;
+        self.narrow(&mut select, ROW)?;
         if let Some(parent) = self.parent {
             select.and_where(Expr::exists(parent.lookup()?));
         }
@@ -84,17 +93,18 @@ impl Rows<'_> {
 
     /// The number of rows as an expression: the kept count for a whole table, else a counting subquery.
     fn count(&self) -> Result<Expr, StoreError> {
-        if self.conditions.is_empty() && self.parent.is_none() {
+        if self.conditions.is_empty() && self.filter.is_empty() && self.parent.is_none() {
             return Ok(counts::kept(self.table.resource.name));
         }
         let mut count = Query::select();
         count.expr(Expr::cust("COUNT(*)")).from_as(self.table.name, COUNTED);
-        self.filter(&mut count, COUNTED)?;
+        self.narrow(&mut count, COUNTED)?;
         Ok(subquery(count))
     }
 
-    fn filter(&self, select: &mut SelectStatement, called: &'static str) -> Result<(), StoreError> {
-        for expression in condition::all(self.table, called, self.conditions)? {
+    /// Leaves only these rows in a statement over the table, which is called so in it.
+    fn narrow(&self, select: &mut SelectStatement, called: &'static str) -> Result<(), StoreError> {
+        for expression in self.met(called)? {
             select.and_where(expression);
         }
         if let Some(parent) = self.parent {
@@ -103,6 +113,13 @@ impl Rows<'_> {
             }
         }
         Ok(())
+    }
+
+    /// What is true of a row that meets the conditions and the filter.
+    fn met(&self, called: &'static str) -> Result<Vec<Expr>, StoreError> {
+        let mut expressions = condition::all(self.table, called, self.conditions)?;
+        expressions.extend(compile::filter::all(self.table, called, self.filter)?);
+        Ok(expressions)
     }
 }
 
@@ -142,7 +159,7 @@ pub(crate) fn to_one(
 ) -> Result<Statement, StoreError> {
     let (table, id, scope) = parent;
     let mut on = sea_orm::sea_query::Condition::all().add(Expr::col((ROW, "id")).equals((PARENT, key.name)));
-    for expression in condition::all(target.table, ROW, target.conditions)? {
+    for expression in target.met(ROW)? {
         on = on.add(expression);
     }
     let mut select = shape.select();
@@ -184,7 +201,7 @@ pub(crate) fn among(
 ) -> Result<Statement, StoreError> {
     let mut select = shape.select();
     select.column((ROW, column)).from_as(rows.table.name, ROW);
-    rows.filter(&mut select, ROW)?;
+    rows.narrow(&mut select, ROW)?;
     // Lists are filled up to a power of two, so that few different statements are prepared.
     let last = ids.last().map(String::as_str).unwrap_or_default();
     let ids = ids.iter().map(String::as_str);

@@ -29,6 +29,16 @@ fn null(kind: ColumnKind) -> sea_query::Value {
     }
 }
 
+/// The values as they are bound for a column of this kind, without those that no row can hold; `None` when none is left.
+/// They are filled up to a power of two with the last one, so that few different statements are prepared.
+pub(crate) fn filled(values: &[Value], kind: ColumnKind) -> Option<Vec<sea_query::Value>> {
+    let mut bound: Vec<_> =
+        values.iter().filter(|value| !is_unstorable(value)).map(|value| bind(value, kind)).collect();
+    let last = bound.last()?.clone();
+    bound.resize(bound.len().next_power_of_two(), last);
+    Some(bound)
+}
+
 /// Whether no row can hold this value: PostgreSQL's text has no NUL character, and refuses a statement that binds one.
 pub(crate) fn is_unstorable(value: &Value) -> bool {
     matches!(value, Value::String(text) | Value::Json(text) if text.contains('\0'))
