@@ -5,6 +5,7 @@ use std::pin::Pin;
 
 use jsonapi::document::{LinkageData, ResourceObject};
 use jsonapi::query::Include;
+use sea_orm::{DbBackend, Statement};
 
 use crate::compile::rows::{self, Rows};
 use crate::compile::shape::{self, Row, Shape};
@@ -70,17 +71,14 @@ impl Objects {
             members.sort_by_key(|member| member.at);
             members.dedup_by_key(|member| member.at);
             for (position, step) in include.iter().enumerate() {
-                let join = shape::join(table, step.relationship)?;
-                let (target, further) = match join {
-                    Join::Key { target, .. } => {
-                        (target, self.follow_key(executor, target, &members, position, step).await?)
-                    }
-                    Join::Inverse { target, .. } | Join::Polymorphic { target, .. } => {
-                        (target, self.follow_back(executor, table, join, &members, step).await?)
-                    }
+                let level = Level::of(table, step)?;
+                let further = if level.to_one {
+                    self.follow_key(executor, &level, &members, position).await?
+                } else {
+                    self.follow_back(executor, &level, &members).await?
                 };
                 if !step.include.is_empty() && !further.is_empty() {
-                    self.steps(executor, target, further, &step.include).await?;
+                    self.steps(executor, level.target, further, &step.include).await?;
                 }
             }
             Ok(())
@@ -90,20 +88,18 @@ impl Objects {
     async fn follow_key<E: Execute>(
         &mut self,
         executor: &E,
-        target: &'static Table,
+        level: &Level<'_>,
         members: &[Member],
         position: usize,
-        step: &Include,
     ) -> Result<Vec<Member>, StoreError> {
         let mut ids = Vec::new();
         let mut seen = HashSet::new();
         for member in members {
             let key = member.keys.get(position).cloned().flatten();
             ids.extend(key.clone().filter(|id| seen.insert(id.clone())));
-            self.link(member.at, step.relationship, LinkageData::One(key));
+            self.link(member.at, level.step.relationship, LinkageData::One(key));
         }
-        let mut found: HashMap<String, Row> =
-            among(executor, target, step, "id", &[], &ids).await?.into_iter().collect();
+        let mut found: HashMap<String, Row> = level.rows(executor, &ids).await?.into_iter().collect();
         // In the order in which the including objects name them, not that of the database.
         Ok(ids.iter().filter_map(|id| found.remove(id)).map(|row| self.place(row)).collect())
     }
@@ -111,27 +107,18 @@ impl Objects {
     async fn follow_back<E: Execute>(
         &mut self,
         executor: &E,
-        table: &'static Table,
-        join: &'static Join,
+        level: &Level<'_>,
         members: &[Member],
-        step: &Include,
     ) -> Result<Vec<Member>, StoreError> {
-        let (target, column, conditions) = match join {
-            Join::Key { .. } => return Ok(Vec::new()),
-            Join::Inverse { column, target } => (*target, *column, Vec::new()),
-            Join::Polymorphic { type_column, id_column, target } => {
-                (*target, *id_column, vec![Condition::equals(type_column, table.resource.name)])
-            }
-        };
         let ids: Vec<String> = members.iter().map(|member| self.all[member.at].id.clone()).collect();
         let mut linked: HashMap<String, Vec<String>> = HashMap::new();
         let mut further = Vec::new();
-        for (parent, row) in among(executor, target, step, column, &conditions, &ids).await? {
+        for (parent, row) in level.rows(executor, &ids).await? {
             linked.entry(parent).or_default().push(row.object.id.clone());
             further.push(self.place(row));
         }
         for (member, id) in members.iter().zip(&ids) {
-            self.link(member.at, step.relationship, LinkageData::Many(linked.remove(id).unwrap_or_default()));
+            self.link(member.at, level.step.relationship, LinkageData::Many(linked.remove(id).unwrap_or_default()));
         }
         Ok(further)
     }
@@ -145,26 +132,53 @@ impl Objects {
     }
 }
 
-/// The rows of a step whose column is one of the ids, each with that id.
-async fn among<E: Execute>(
-    executor: &E,
-    target: &'static Table,
-    step: &Include,
+/// One step of an include path: the rows of a table with certain values in one column.
+pub(crate) struct Level<'a> {
+    /// The table that the relationship leads to.
+    pub(crate) target: &'static Table,
+    step: &'a Include,
+    /// Whether the column is the id, which the including rows name, and not one that names them.
+    to_one: bool,
     column: &'static str,
-    conditions: &[Condition],
-    ids: &[String],
-) -> Result<Vec<(String, Row)>, StoreError> {
-    let shape = Shape::new(target, &step.selection, &step.include)?;
-    let rows = Rows { table: target, conditions, filter: &[], parent: None };
-    let mut found = Vec::new();
-    for ids in ids.chunks(IDS) {
-        let statement = rows::among(&shape, &rows, column, ids, executor.backend())?;
-        for mut result in executor.rows(statement, Cost::Bounded).await? {
-            let key = shape::readable(result.text(shape.width()), target.name, column)?;
-            if let (Some(key), Some(row)) = (key, shape.decode(&mut result)?) {
-                found.push((key, row));
+    conditions: Vec<Condition>,
+}
+
+impl<'a> Level<'a> {
+    /// The level that a step from this table leads to.
+    pub(crate) fn of(table: &'static Table, step: &'a Include) -> Result<Self, StoreError> {
+        let (target, column, conditions) = match shape::join(table, step.relationship)? {
+            Join::Key { target, .. } => (target, None, Vec::new()),
+            Join::Inverse { column, target } => (target, Some(*column), Vec::new()),
+            Join::Polymorphic { type_column, id_column, target } => {
+                (target, Some(*id_column), vec![Condition::equals(type_column, table.resource.name)])
+            }
+        };
+        Ok(Self { target, step, to_one: column.is_none(), column: column.unwrap_or("id"), conditions })
+    }
+
+    /// What the rows of this level hold.
+    fn shape(&self) -> Result<Shape, StoreError> {
+        Shape::new(self.target, &self.step.selection, &self.step.include)
+    }
+
+    /// The statement that reads the rows for these ids, each followed by its id among them.
+    pub(crate) fn statement(&self, ids: &[String], backend: DbBackend) -> Result<Statement, StoreError> {
+        let rows = Rows { table: self.target, conditions: &self.conditions, filter: &[], parent: None };
+        rows::among(&self.shape()?, &rows, self.column, ids, backend)
+    }
+
+    /// The rows for these ids, each with its id among them.
+    async fn rows<E: Execute>(&self, executor: &E, ids: &[String]) -> Result<Vec<(String, Row)>, StoreError> {
+        let shape = self.shape()?;
+        let mut found = Vec::new();
+        for ids in ids.chunks(IDS) {
+            for mut result in executor.rows(self.statement(ids, executor.backend())?, Cost::Bounded).await? {
+                let key = shape::readable(result.text(shape.width()), self.target.name, self.column)?;
+                if let (Some(key), Some(row)) = (key, shape.decode(&mut result)?) {
+                    found.push((key, row));
+                }
             }
         }
+        Ok(found)
     }
-    Ok(found)
 }

@@ -7,6 +7,7 @@ mod compile;
 mod connection;
 mod counts;
 mod error;
+mod explain;
 mod fault;
 mod fetch;
 mod fold;

@@ -1,22 +1,29 @@
 //! The store on its own, on SQLite and on PostgreSQL alike.
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
-mod support;
-
 mod concurrency;
 mod conditions;
 mod counts;
 mod failures;
+mod filtering;
+mod filters;
 mod functions;
 mod import;
+mod include_depth;
 mod includes;
 mod lists;
 mod migrations;
 mod options;
+mod plans;
+mod predicates;
 mod private_tables;
+mod random_filters;
 mod reads;
 mod relationships;
 mod secrets;
+mod support;
+mod things;
 mod timeouts;
+mod truth;
 mod units;
 mod write_ahead_log;
