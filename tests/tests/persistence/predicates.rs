@@ -348,6 +348,10 @@ async fn long_lists_are_searched(home: Home) {
     for (test, expected) in tests {
         assert_eq!(chosen(&home, "text_or_null", test).await, expected);
     }
+    // As many values in as many lists as a request may hold.
+    let lists = (0..200).map(|list| (0..50).map(|at| text(&format!("nobody{list}-{at}"))).chain([text("b")]).collect());
+    let lists = lists.map(|values| one(&THINGS, "text_or_null", Test::In(values))).collect();
+    assert_eq!(listed(&home, &THINGS, lists).await.concat(), "b");
     // As many conditions as fit into the address of a request.
     let conditions = vec![one(&THINGS, "text_or_null", Test::NotNull); 1_500];
     assert_eq!(listed(&home, &THINGS, conditions).await.concat(), "abe");

@@ -54,7 +54,7 @@ impl Rows<'_> {
     pub(crate) fn find(&self, shape: &Shape, backend: DbBackend) -> Result<Statement, StoreError> {
         let mut select = shape.select();
         select.from_as(self.table.name, ROW);
-        self.narrow(&mut select, ROW)?;
+        self.filter(&mut select, ROW)?;
         Ok(backend.build(&select))
     }
 
@@ -69,7 +69,7 @@ impl Rows<'_> {
     ) -> Result<Statement, StoreError> {
         let mut select = shape.select();
         select.expr(self.count()?).from_as(self.table.name, ROW);
-        self.narrow(&mut select, ROW)?;
+        self.filter(&mut select, ROW)?;
         if let Some(parent) = self.parent {
             select.and_where(Expr::exists(parent.lookup()?));
         }
@@ -98,12 +98,12 @@ impl Rows<'_> {
         }
         let mut count = Query::select();
         count.expr(Expr::cust("COUNT(*)")).from_as(self.table.name, COUNTED);
-        self.narrow(&mut count, COUNTED)?;
+        self.filter(&mut count, COUNTED)?;
         Ok(subquery(count))
     }
 
     /// Leaves only these rows in a statement over the table, which is called so in it.
-    fn narrow(&self, select: &mut SelectStatement, called: &'static str) -> Result<(), StoreError> {
+    fn filter(&self, select: &mut SelectStatement, called: &'static str) -> Result<(), StoreError> {
         for expression in self.met(called)? {
             select.and_where(expression);
         }
@@ -201,7 +201,7 @@ pub(crate) fn among(
 ) -> Result<Statement, StoreError> {
     let mut select = shape.select();
     select.column((ROW, column)).from_as(rows.table.name, ROW);
-    rows.narrow(&mut select, ROW)?;
+    rows.filter(&mut select, ROW)?;
     // Lists are filled up to a power of two, so that few different statements are prepared.
     let last = ids.last().map(String::as_str).unwrap_or_default();
     let ids = ids.iter().map(String::as_str);

@@ -30,12 +30,16 @@ fn null(kind: ColumnKind) -> sea_query::Value {
 }
 
 /// The values as they are bound for a column of this kind, without those that no row can hold; `None` when none is left.
-/// They are filled up to a power of two with the last one, so that few different statements are prepared.
+/// They are filled up with the last one, so that few different statements are prepared: to a power of two, and beyond
+/// 32 to a multiple of that. So the 10,000 values in 200 lists that a request may hold grow to 16,200 at most, and
+/// a statement may bind them twice on SQLite, which takes 32,766.
 pub(crate) fn filled(values: &[Value], kind: ColumnKind) -> Option<Vec<sea_query::Value>> {
+    const STEP: usize = 32;
     let mut bound: Vec<_> =
         values.iter().filter(|value| !is_unstorable(value)).map(|value| bind(value, kind)).collect();
     let last = bound.last()?.clone();
-    bound.resize(bound.len().next_power_of_two(), last);
+    let length = bound.len().next_power_of_two().min(bound.len().next_multiple_of(STEP));
+    bound.resize(length, last);
     Some(bound)
 }
 

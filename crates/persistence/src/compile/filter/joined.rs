@@ -6,7 +6,7 @@ use sea_orm::sea_query::{DynIden, Expr, ExprTrait, JoinType, Query, SelectStatem
 
 use crate::compile::filter::clause::{Clause, Term};
 use crate::compile::filter::field::{self, Presence};
-use crate::compile::filter::{Row, conjunction, disjunction};
+use crate::compile::filter::{Row, conjunction, disjunction, type_name};
 use crate::compile::shape;
 use crate::error::StoreError;
 use crate::table::{Join, Table};
@@ -58,7 +58,7 @@ impl<'a> Joins<'a> {
             Join::Key { column, target } => (*target, theirs("id").eq(ours(table.columns[*column].name))),
             Join::Inverse { column, target } => (*target, theirs(column).eq(ours("id"))),
             Join::Polymorphic { type_column, id_column, target } => {
-                let of_type = theirs(type_column).eq(table.resource.name);
+                let of_type = theirs(type_column).eq(type_name(table));
                 (*target, of_type.and(theirs(id_column).eq(ours("id"))))
             }
         };

@@ -124,6 +124,11 @@ fn balanced(expressions: Vec<Expr>, combine: fn(Expr, Expr) -> Expr) -> Option<E
     branches.into_iter().reduce(combine)
 }
 
+/// What polymorphic relationships call the resource of a table; in the text itself, so that the planner knows it.
+fn type_name(table: &'static Table) -> Expr {
+    Expr::Constant(table.resource.name.into())
+}
+
 /// True of every row.
 fn always() -> Expr {
     Expr::cust("1 = 1")

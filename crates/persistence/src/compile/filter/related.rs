@@ -3,7 +3,7 @@
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 
 use crate::compile::filter::clause::Clause;
-use crate::compile::filter::{Row, every, null};
+use crate::compile::filter::{Row, every, null, type_name};
 use crate::compile::shape;
 use crate::error::StoreError;
 use crate::table::{Column, Join, Table};
@@ -51,7 +51,7 @@ fn to_many(
     let related = row.related(target);
     let mut members = related.select();
     if let Some(type_column) = type_column {
-        members.and_where(related.column(type_column).eq(row.table.resource.name));
+        members.and_where(related.column(type_column).eq(type_name(row.table)));
     }
     let mut none = members.clone();
     none.expr(Expr::cust("1")).and_where(related.column(id_column).eq(row.column("id")));
