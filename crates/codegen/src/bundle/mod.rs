@@ -1,5 +1,6 @@
 //! The bundle: the whole API as one ordinary OpenAPI document, complete for any tool that reads OpenAPI 3.1.
 
+mod errors;
 mod examples;
 mod operations;
 mod parameters;
@@ -13,9 +14,10 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::model::{Api, Resource};
 
+pub(crate) use errors::{ERROR_RESPONSES, error_response, error_schema};
 pub(crate) use examples::attribute_example;
 pub(crate) use operations::{request_schema, response_schema};
-pub(crate) use responses::documented;
+pub(crate) use responses::{documented, success_status};
 pub(crate) use schemas::{Place, attribute_schema, names};
 pub(crate) use webhooks::webhook_id;
 
@@ -26,12 +28,14 @@ pub(crate) const MEDIA_TYPE: &str = "application/vnd.api+json";
 pub(crate) const SHARED: &[(&str, &[&str])] = &[
     (
         "schemas",
-        &["Errors", "ResourceId", "ResourceLinks", "ResourceMeta", "ListMeta", "PageLinks", "RelationshipLinks"],
+        &["Error", "ResourceId", "ResourceLinks", "ResourceMeta", "ListMeta", "PageLinks", "RelationshipLinks"],
     ),
-    ("parameters", &["Id", "PageNumber", "PageSize"]),
+    ("parameters", &["Id", "PageNumber", "PageSize", "IfNoneMatch"]),
+    ("headers", &["ETag"]),
     (
         "responses",
         &[
+            "NotModified",
             "BadRequest",
             "Unauthorized",
             "NotFound",
@@ -113,15 +117,26 @@ fn components(api: &Api) -> Map<String, Json> {
         parameters.extend(parameters::components(resource));
     }
     let mut components = Map::new();
-    components.insert("schemas".to_owned(), Json::Object(schemas));
-    components.insert("parameters".to_owned(), Json::Object(parameters));
+    extend(&mut components, "schemas", schemas);
+    extend(&mut components, "parameters", parameters);
     for (section, shared) in api.components.as_object().into_iter().flatten() {
-        let entry = components.entry(section.clone()).or_insert_with(|| json!({}));
-        if let (Json::Object(entry), Json::Object(shared)) = (entry, shared) {
-            entry.extend(shared.clone());
-        }
+        extend(&mut components, section, shared.as_object().cloned().unwrap_or_default());
+    }
+    // What the table of errors says of a shared response stands in place of what the shared document says.
+    for (section, own) in errors::components(api) {
+        extend(&mut components, section, own);
+    }
+    if let Some(Json::Object(schemas)) = components.get_mut("schemas") {
+        errors::name_codes(api, schemas);
     }
     components
+}
+
+fn extend(components: &mut Map<String, Json>, section: &str, more: Map<String, Json>) {
+    let entry = components.entry(section.to_owned()).or_insert_with(|| json!({}));
+    if let Json::Object(entry) = entry {
+        entry.extend(more);
+    }
 }
 
 /// A reference to a component.
@@ -132,6 +147,12 @@ fn reference(section: &str, name: &str) -> Json {
 /// A reference to a schema.
 fn schema(name: &str) -> Json {
     reference("schemas", name)
+}
+
+/// `related_to_one` -> `RelatedToOne`.
+fn pascal(name: &str) -> String {
+    let word = |word: &str| word.get(..1).unwrap_or_default().to_uppercase() + word.get(1..).unwrap_or_default();
+    name.split('_').map(word).collect()
 }
 
 /// The resource of this type. The loader has checked that relationships lead to one.

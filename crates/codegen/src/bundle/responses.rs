@@ -2,49 +2,35 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use super::{MEDIA_TYPE, examples, operations, reference, schema};
+use super::{MEDIA_TYPE, errors, examples, operations, reference};
 use crate::model::{Action, Api, Operation, Resource};
 
-/// The statuses of an operation: the one of success, then the errors with the components that describe them.
-pub(crate) fn documented(operation: &Operation) -> Vec<(u16, &'static str)> {
-    let writes = matches!(operation.action, Action::Create | Action::Update);
-    let success = match operation.action {
+/// The status of success.
+pub(crate) fn success_status(operation: &Operation) -> u16 {
+    match operation.action {
         Action::Create => 201,
         Action::Delete => 204,
         _ => 200,
-    };
-    let finds = operation.path.contains("{id}");
-    let errors = [
-        (400, "BadRequest", true),
-        (401, "Unauthorized", true),
-        (404, "NotFound", finds),
-        (406, "NotAcceptable", true),
-        (413, "ContentTooLarge", writes),
-        (414, "UriTooLong", true),
-        (415, "UnsupportedMediaType", writes),
-        (422, "UnprocessableContent", writes),
-        (423, "Locked", operation.action == Action::Delete),
-        (429, "TooManyRequests", true),
-        (500, "InternalServerError", true),
-        (503, "ServiceUnavailable", true),
-    ];
-    let errors = errors.into_iter().filter_map(|(status, name, occurs)| occurs.then_some((status, name)));
-    std::iter::once((success, "")).chain(errors).collect()
+    }
+}
+
+/// The statuses of an operation whose answers have a documented body: the one of success, then those of errors.
+pub(crate) fn documented(api: &Api, resource: &Resource, operation: &Operation) -> Vec<u16> {
+    std::iter::once(success_status(operation)).chain(errors::statuses(api, resource, operation)).collect()
 }
 
 /// The responses object.
 pub(super) fn of(api: &Api, resource: &Resource, operation: &Operation) -> Map<String, Json> {
-    documented(operation)
-        .into_iter()
-        .map(|(status, component)| {
-            let response = if component.is_empty() {
-                success(api, resource, operation, status)
-            } else {
-                error(api, operation, status, component)
-            };
-            (status.to_string(), response)
-        })
-        .collect()
+    let status = success_status(operation);
+    let mut responses = Map::new();
+    responses.insert(status.to_string(), success(api, resource, operation, status));
+    if operation.method == "get" {
+        responses.insert("304".to_owned(), reference("responses", "NotModified"));
+    }
+    for status in errors::statuses(api, resource, operation) {
+        responses.insert(status.to_string(), errors::response(api, resource, operation, status));
+    }
+    responses
 }
 
 fn success(api: &Api, resource: &Resource, operation: &Operation, status: u16) -> Json {
@@ -60,17 +46,11 @@ fn success(api: &Api, resource: &Resource, operation: &Operation, status: u16) -
         Action::Relationship(_) => "The types and ids.",
         Action::Retrieve | Action::Delete => "The resource.",
     };
-    json!({ "description": description, "content": { MEDIA_TYPE: { "schema": schema, "examples": examples } } })
-}
-
-/// An error: the shared component, or one of the operation's own when its documents show what it looks like here.
-fn error(api: &Api, operation: &Operation, status: u16, component: &str) -> Json {
-    let shared = reference("responses", component);
-    let own = examples::answered(operation, status);
-    if own.is_empty() {
-        return shared;
+    let mut response = Map::new();
+    response.insert("description".to_owned(), json!(description));
+    if operation.method == "get" {
+        response.insert("headers".to_owned(), json!({ "ETag": reference("headers", "ETag") }));
     }
-    let mut response = api.components.pointer(&format!("/responses/{component}")).cloned().unwrap_or_else(|| json!({}));
-    response["content"] = json!({ MEDIA_TYPE: { "schema": schema("Errors"), "examples": own } });
-    response
+    response.insert("content".to_owned(), json!({ MEDIA_TYPE: { "schema": schema, "examples": examples } }));
+    Json::Object(response)
 }

@@ -104,4 +104,6 @@ codes! {
         "A documented example is not what the documented schema allows."
     UnpairedExample "L081" "unpaired example"
         "A documented request and a documented response belong together by name; one of them is missing, or belongs to no operation."
+    UnsuitableError "L090" "unsuitable error"
+        "An entry of `openapi/errors.yaml` has a name or a code that is not `UPPER_SNAKE_CASE`, a status that no response describes, a `{name}` that its example does not fill in, or an example that is no request."
 }

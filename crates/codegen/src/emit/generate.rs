@@ -1,7 +1,7 @@
 //! The one list of everything that is generated.
 
 use super::persistence::{Existing, new_migrations};
-use super::{MIGRATIONS, contract_tests, models, persistence, rules};
+use super::{MIGRATIONS, contract_tests, error_page, models, persistence, rules};
 use crate::files::{FileSet, Files};
 use crate::model::Api;
 
@@ -24,6 +24,7 @@ pub fn emit(api: &Api, existing: &Existing) -> FileSet {
         (BUNDLE.to_owned(), crate::bundle_text(api)),
         (EXTENSIONS_SCHEMA.to_owned(), crate::extensions_schema()),
         (format!("{PAGES}/diagnostics.md"), crate::diagnostics::page()),
+        (format!("{PAGES}/errors.md"), error_page::page(api)),
     ]);
     files.extend(models::files(api));
     files.extend(persistence::files(api, &migrations));

@@ -4,6 +4,7 @@ mod build;
 mod checks;
 mod components;
 mod draft;
+mod errors;
 mod examples;
 
 use std::collections::HashSet;
@@ -11,7 +12,7 @@ use std::collections::HashSet;
 use serde_json::{Value as Json, json};
 
 use crate::diagnostics::{Code, Diagnostic, Report, Reports};
-use crate::model::Api;
+use crate::model::{Api, ErrorTable, Resource};
 use crate::read::read;
 use crate::sources::Sources;
 use crate::tree::Documents;
@@ -61,10 +62,11 @@ fn assemble(documents: &Documents, reports: &mut Reports) -> Option<Api> {
         .collect();
     checks::documents(documents, &root, &drafts, reports);
     checks::resources(documents, &drafts, &common, reports);
+    let errors = errors::table(documents, &root, reports);
     let collected = components::collect(documents, node, &root, reports);
     let resources =
         drafts.iter().map(|draft| build::resource(draft, &common, &root.resources.prefix, documents)).collect();
-    let api = api(&root, resources, collected);
+    let api = api(&root, resources, errors, collected);
     checks::exchanges(documents, &api, listed.len() == drafts.len(), reports);
     Some(api)
 }
@@ -91,7 +93,7 @@ fn shared(documents: &Documents, root: &Root, reports: &mut Reports) -> Common {
     }
 }
 
-fn api(root: &Root, resources: Vec<crate::model::Resource>, collected: Collected) -> Api {
+fn api(root: &Root, resources: Vec<Resource>, errors: ErrorTable, collected: Collected) -> Api {
     let mut members = serde_json::Map::new();
     members.insert("openapi".to_owned(), json!(root.openapi.value));
     members.insert("info".to_owned(), root.info.clone());
@@ -104,6 +106,7 @@ fn api(root: &Root, resources: Vec<crate::model::Resource>, collected: Collected
         root: Json::Object(members),
         prefix: root.resources.prefix.value.clone(),
         resources,
+        errors,
         other_paths: Json::Object(collected.paths),
         components: collected.components,
     }

@@ -2,6 +2,7 @@
 //! from these, so they cannot differ.
 
 mod attribute;
+mod errors;
 mod example;
 mod permissions;
 mod relationship;
@@ -10,7 +11,8 @@ mod root;
 mod schema;
 
 pub(crate) use attribute::{Attribute, Format, JsonType, Secret, Trigger, Type, Write};
-pub(crate) use example::{ExampleRequest, ExampleResponse};
+pub(crate) use errors::{ErrorDocument, ErrorEntry, ErrorExample, Place as ErrorPlace};
+pub(crate) use example::{ExampleRequest, ExampleResponse, Role};
 pub(crate) use permissions::{ActionPermission, Details, Fields, RolePermission, Scope};
 pub(crate) use relationship::{Cardinality, Relationship};
 pub(crate) use resource::{Index, Operation, PageLimits, PathItem, ResourceDocument, ResourceSchema};

@@ -36,6 +36,8 @@ pub(crate) struct Listing {
     pub(crate) prefix: Spanned<String>,
     /// What they share.
     pub(crate) shared: Reference,
+    /// The errors that they answer.
+    pub(crate) errors: Reference,
     /// Their documents, in the order in which the bundle shows them.
     pub(crate) documents: Vec<Reference>,
 }

@@ -10,6 +10,7 @@ use crate::support;
 
 const ROOT: &str = "openapi/openapi.yaml";
 const SHARED: &str = "openapi/jsonapi.yaml";
+const ERRORS: &str = "openapi/errors.yaml";
 const STATUS: &str = "openapi/status.yaml";
 const BOOKS: &str = "openapi/resources/books.yaml";
 const AUTHORS: &str = "openapi/resources/authors.yaml";
@@ -165,6 +166,16 @@ cases! {
     unpaired_response: UnpairedExample, [(REQUEST, "", "-")];
     example_of_an_unknown_operation: UnpairedExample, [("openapi/examples/books/creat_book.more.request.json", "", "{ \"role\": \"integration\", \"fixture\": \"empty\" }")];
     example_of_an_unknown_resource: UnpairedExample, [("openapi/examples/book/create_book.more.request.json", "", "{ \"role\": \"integration\", \"fixture\": \"empty\" }")];
+    error_that_the_example_does_not_fill_in: UnsuitableError, [(ERRORS, "with: { name: foo }", "with: { nmae: foo }")];
+    error_of_an_undocumented_status: UnsuitableError, [(ERRORS, "    status: 423\n", "    status: 424\n")];
+    error_code_in_lower_case: UnsuitableError, [(ERRORS, "    code: NO_TOKEN\n", "    code: no_token\n")];
+    error_of_every_operation_and_one_more: UnsuitableError, [(ERRORS, "operations: [create, update]", "operations: [all, update]")];
+    error_of_a_request_that_is_none: UnsuitableError, [(ERRORS, "request: GET /api/books/nobody", "request: /api/books/nobody")];
+    misspelt_keyword_of_an_error: UnknownKeyword, [(ERRORS, "    help: Send JSON.\n", "    hepl: Send JSON.\n")];
+    error_of_an_unknown_operation: UnsuitableValue, [(ERRORS, "operations: [delete]", "operations: [destroy]")];
+    error_twice: DuplicateKey, [(ERRORS, "  GONE:\n", "  NO_TOKEN:\n")];
+    missing_errors: DanglingReference, [(ERRORS, "", "-")];
+    errors_not_named: MissingKeyword, [(ROOT, "  errors: { $ref: errors.yaml }\n", "")];
     many_problems_at_once: UnknownKeyword, [
         (BOOKS, "minLength: 1", "minLenght: one"),
         (BOOKS, "topics: [create, publish]", "topics: [create, 1]"),

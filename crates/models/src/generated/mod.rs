@@ -11,6 +11,7 @@ mod common;
 pub mod customer_password_resets;
 pub mod customers;
 pub mod events;
+pub mod errors;
 pub mod operations;
 pub use self::customer_password_resets::CUSTOMER_PASSWORD_RESETS;
 pub use self::customers::CUSTOMERS;

@@ -1,8 +1,10 @@
 //! The error table: everything that can go wrong, with the status and the document that the caller gets.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use jsonapi::problem::Member;
+use jsonapi::{Problem, Rule, Violation};
 
 use super::*;
 
@@ -102,21 +104,74 @@ fn refusals() -> Vec<Refusal> {
     ]
 }
 
-#[test]
-fn the_error_table() {
+/// Every error that the variants above become.
+fn every_error() -> Vec<Error> {
     let problems = problems().into_iter().map(|problem| Failure::Problems(vec![problem]));
     let violations = rules().into_iter().map(|rule| Failure::violation(Violation::attribute("name", rule)));
     let members = [Member::Relationship(text("customer")), Member::Record];
     let members = members.map(|member| Failure::violation(Violation { member, rule: Rule::Invalid }));
     let services = problems.chain(violations).chain(members).chain(failures()).map(Error::from);
+    services.chain(refusals().into_iter().map(Error::from)).collect()
+}
+
+#[test]
+fn the_error_table() {
     let mut table = String::new();
-    for error in services.chain(refusals().into_iter().map(Error::from)) {
+    for error in every_error() {
         let (status, document) = error.document("TRACE");
         let body = String::from_utf8_lossy(&document.to_bytes()).into_owned();
         assert!(!body.contains("for the log"));
         let _ = writeln!(table, "{} {body}", status.as_u16());
     }
     insta::assert_snapshot!("error_table", table);
+}
+
+/// What clients compare: a change of it is a change of the API.
+#[test]
+fn names_statuses_codes_and_titles_stay_as_they_are() {
+    let mut table = String::new();
+    for (part, entries) in [("api", errors::ALL), ("token", errors::token::ALL)] {
+        let _ = writeln!(table, "{part}");
+        for entry in entries {
+            let _ =
+                writeln!(table, "  {} {} {} | {}", entry.name, entry.status, entry.code.unwrap_or("-"), entry.title);
+        }
+    }
+    insta::assert_snapshot!("entries", table);
+}
+
+/// Entries that nothing here becomes, and why they are in the table nevertheless.
+const ANSWERED_ELSEWHERE: [(&str, &str); 1] =
+    [("TOO_MANY_REQUESTS", "the server has no limits yet; a proxy in front of it may")];
+
+#[test]
+fn every_entry_of_the_table_is_answered() {
+    let answered: BTreeSet<&str> = every_error().iter().flat_map(Error::rows).map(|row| row.entry.name).collect();
+    for (name, reason) in ANSWERED_ELSEWHERE {
+        assert!(!answered.contains(name), "{name} is answered, so this is not true any more: {reason}");
+    }
+    let known: BTreeSet<&str> = answered.into_iter().chain(ANSWERED_ELSEWHERE.map(|(name, _)| name)).collect();
+    let table: BTreeSet<&str> = errors::ALL.iter().map(|entry| entry.name).collect();
+    assert_eq!(known, table);
+}
+
+#[test]
+fn everything_is_filled_in() {
+    for error in every_error() {
+        for object in error.document("TRACE").1.errors {
+            assert!(!object.title.contains('{') && !object.detail.contains('{'), "{object:?}");
+        }
+    }
+}
+
+#[test]
+fn the_titles_of_broken_rules_are_what_rails_says_of_them() {
+    for rule in rules() {
+        let message = rule.message().into_owned();
+        let row = violation::row(&Violation::attribute("name", rule));
+        assert_eq!(row.object().title, message);
+        assert_eq!(row.object().detail, format!("name - {message}"));
+    }
 }
 
 #[test]

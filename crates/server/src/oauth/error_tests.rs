@@ -1,15 +1,15 @@
 //! The table of token errors, as it goes over the wire.
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use http_body_util::BodyExt as _;
 
 use super::*;
 
-#[tokio::test]
-async fn the_table_of_token_errors() {
-    let errors = [
+fn every_error() -> [TokenError; 16] {
+    [
         TokenError::Grant(GrantError::InvalidRequest { parameter: "grant_type" }),
         TokenError::Grant(GrantError::InvalidClient),
         TokenError::Grant(GrantError::UnauthorizedClient),
@@ -26,9 +26,13 @@ async fn the_table_of_token_errors() {
         TokenError::Client(Unusable::Malformed),
         TokenError::Client(Unusable::Contradiction),
         TokenError::Method,
-    ];
+    ]
+}
+
+#[tokio::test]
+async fn the_table_of_token_errors() {
     let mut table = String::new();
-    for error in errors {
+    for error in every_error() {
         let response = error.respond("TRACE");
         let headers: Vec<String> = response
             .headers()
@@ -43,4 +47,11 @@ async fn the_table_of_token_errors() {
         writeln!(table, "{}{}\n{body}\n", status.as_u16(), headers.concat()).unwrap();
     }
     insta::assert_snapshot!("token_errors", table);
+}
+
+#[test]
+fn every_entry_of_the_table_is_answered() {
+    let answered: BTreeSet<&str> = every_error().iter().map(|error| error.entry().name).collect();
+    let table: BTreeSet<&str> = errors::ALL.iter().map(|entry| entry.name).collect();
+    assert_eq!(answered, table);
 }

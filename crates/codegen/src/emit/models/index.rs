@@ -2,7 +2,7 @@
 
 use quote::quote;
 
-use super::{attribute, descriptor, operations, types};
+use super::{attribute, descriptor, errors, operations, types};
 use crate::emit::names::{constant, ident};
 use crate::emit::{resources, source};
 use crate::files::Files;
@@ -16,6 +16,7 @@ pub(in crate::emit) fn files(api: &Api) -> Files {
     let mut files = Files::new();
     files.insert(format!("{FOLDER}/mod.rs"), index(api));
     files.insert(format!("{FOLDER}/common.rs"), attribute::common_file(api));
+    files.insert(format!("{FOLDER}/errors.rs"), errors::file(api));
     files.insert(format!("{FOLDER}/operations.rs"), operations::file(api));
     for resource in &api.resources {
         files.insert(format!("{FOLDER}/{}.rs", resource.name), file(api, resource));
@@ -38,6 +39,7 @@ fn index(api: &Api) -> String {
     let items = quote! {
         mod common;
         #(pub mod #modules;)*
+        pub mod errors;
         pub mod operations;
         #(pub use self::#modules::#constants;)*
         /// Every resource, in alphabetical order of their types.

@@ -1,7 +1,8 @@
-//! The crate `models`: descriptors, wire types and the table of operations.
+//! The crate `models`: descriptors, wire types, and the tables of operations and errors.
 
 mod attribute;
 mod descriptor;
+mod errors;
 mod field;
 mod index;
 mod operations;

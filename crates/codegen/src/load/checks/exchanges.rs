@@ -129,14 +129,9 @@ impl Check<'_> {
         let read_request = read::<ExampleRequest>(self.documents, request, self.reports);
         let Some(answer) = read::<ExampleResponse>(self.documents, response, self.reports) else { return };
         let status = &answer.value.status;
-        let Some((_, component)) =
-            bundle::documented(operation).into_iter().find(|(known, _)| u64::from(*known) == status.value)
-        else {
-            let known = bundle::documented(operation)
-                .iter()
-                .map(|(status, _)| status.to_string())
-                .collect::<Vec<_>>()
-                .join(", ");
+        let documented = bundle::documented(self.api, resource, operation);
+        let Some(known) = documented.iter().copied().find(|known| u64::from(*known) == status.value) else {
+            let known = documented.iter().map(u16::to_string).collect::<Vec<_>>().join(", ");
             self.reports.push(
                 Report::new(
                     Code::ExampleMismatch,
@@ -148,7 +143,7 @@ impl Check<'_> {
             );
             return;
         };
-        let succeeds = component.is_empty();
+        let succeeds = known == bundle::success_status(operation);
         if let Some(request_file) = read_request {
             self.path(operation, request, &request_file.value);
         }
@@ -160,7 +155,7 @@ impl Check<'_> {
         let schema = if succeeds {
             bundle::response_schema(self.api, resource, operation)
         } else {
-            Some(serde_json::json!({ "$ref": "#/components/schemas/Errors" }))
+            Some(bundle::error_schema(self.api, resource, operation, known))
         };
         self.body(schema.as_ref(), response, &format!("the response `{name}`"));
     }

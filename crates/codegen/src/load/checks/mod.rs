@@ -2,6 +2,7 @@
 
 mod access;
 mod columns;
+mod errors;
 mod exchanges;
 mod grammar;
 mod names;
@@ -19,8 +20,9 @@ mod violations;
 use super::draft::{Common, Draft};
 use crate::diagnostics::Reports;
 use crate::model::Api;
+use crate::read::Reading;
 use crate::tree::Documents;
-use crate::vocabulary::Root;
+use crate::vocabulary::{ErrorDocument, Root};
 
 /// Checks that need nothing but the documents.
 pub(super) fn documents(documents: &Documents, root: &Root, drafts: &[Draft<'_>], reports: &mut Reports) {
@@ -54,6 +56,11 @@ pub(super) fn resources(documents: &Documents, drafts: &[Draft<'_>], common: &Co
         access::check(name, attribute, reports);
         values::check(documents, name, attribute, reports);
     }
+}
+
+/// Checks of the table of errors.
+pub(super) fn errors(reading: &Reading<ErrorDocument>, reports: &mut Reports) {
+    errors::check(reading, reports);
 }
 
 /// Checks of the documented exchanges against the documented schemas. `complete` tells that every resource could be read.

@@ -116,7 +116,8 @@ const SQL: &[&str] = &[
 ];
 
 /// Modules that stand beside those of the resources in generated folders.
-const MODULES: &[&str] = &["common", "examples", "generated", "migrations", "operations", "resources", "rules"];
+const MODULES: &[&str] =
+    &["common", "errors", "examples", "generated", "migrations", "operations", "resources", "rules"];
 
 /// Tables that no resource owns.
 const TABLES: &[&str] =

@@ -9,9 +9,11 @@ use crate::vocabulary::Root;
 /// The schema of the shared document that is written in the resources' vocabulary.
 const VOCABULARY: &str = "Common";
 
-/// Checks every document but those of the resources, whose vocabulary is smaller and checked as they are read.
+/// Checks every document but those of the resources and of the errors, whose vocabularies are smaller and checked as they are read.
 pub(super) fn check(documents: &Documents, root: &Root, listed: &[(String, Place)], reports: &mut Reports) {
-    let others = documents.iter().filter(|(path, _)| is_a(path, "yaml"));
+    let errors = &root.resources.errors.target;
+    let (errors, _) = documents.locate(errors.place, errors);
+    let others = documents.iter().filter(|(path, _)| is_a(path, "yaml") && *path != errors);
     for (path, node) in others.filter(|(path, _)| !listed.iter().any(|(other, _)| other == path)) {
         if !path.starts_with("openapi/resources/") {
             object(node, &DOCUMENT, reports);

@@ -2,7 +2,11 @@
 //!
 //! `load` makes it from the documents; `bundle` and `emit` print it. Nothing here is guessed later.
 
+mod errors;
+
 use serde_json::Value as Json;
+
+pub use self::errors::{ErrorEntry, ErrorExample, ErrorPlace, ErrorTable};
 
 /// The whole API.
 #[derive(Debug, Clone)]
@@ -13,6 +17,8 @@ pub struct Api {
     pub prefix: String,
     /// Resources in the order of `openapi.yaml`.
     pub resources: Vec<Resource>,
+    /// What they and the token endpoint answer when something is wrong.
+    pub errors: ErrorTable,
     /// Paths that are no resource's (the token endpoints), with every `$ref` resolved to `#/components/…`.
     pub other_paths: Json,
     /// Components that those paths and the shared document bring along, by section and name.
