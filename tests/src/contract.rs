@@ -1,6 +1,6 @@
 //! The contract as a judge: every response that a test sees is checked against the bundle, `openapi/openapi.json`.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::fmt::Write as _;
 use std::sync::{Arc, Mutex, OnceLock};
 
@@ -44,6 +44,9 @@ pub fn check(answer: &Answer) -> Result<(), String> {
     let Some(template) = template(path) else {
         return unknown_path(answer);
     };
+    if answer.request.method == "OPTIONS" {
+        return options(answer, template);
+    }
     let method = answer.request.method.to_lowercase();
     let method = if method == "head" { "get" } else { &method };
     let pointer = format!("/paths/{}/{method}", escape(template));
@@ -53,6 +56,24 @@ pub fn check(answer: &Answer) -> Result<(), String> {
     let response = response(&pointer, answer.status)?;
     body(answer, &response)?;
     resource_objects::check(answer)
+}
+
+/// `OPTIONS` is answered everywhere, with the methods that are documented for the path.
+fn options(answer: &Answer, template: &str) -> Result<(), String> {
+    let item = bundle()["paths"][template].as_object().ok_or("no path item")?;
+    let methods = item.iter().filter(|(_, member)| member["responses"].is_object()).map(|(method, _)| method);
+    let documented = methods.flat_map(|method| match method.as_str() {
+        "get" => vec!["GET".to_owned(), "HEAD".to_owned()],
+        other => vec![other.to_uppercase()],
+    });
+    let documented: BTreeSet<String> = documented.chain(["OPTIONS".to_owned()]).collect();
+    let allow = answer.header("allow").unwrap_or_default();
+    let allowed: BTreeSet<String> = allow.split(',').map(|method| method.trim().to_owned()).collect();
+    if answer.status == 204 && answer.body.is_empty() && allowed == documented {
+        Ok(())
+    } else {
+        Err(format!("OPTIONS is answered with 204 and Allow: {documented:?}"))
+    }
 }
 
 /// Whether the path is one that the bundle speaks about.

@@ -1,6 +1,6 @@
 //! The judge judged: an answer that breaks the contract in any one way does not pass.
 
-use axum::http::header::CONTENT_TYPE;
+use axum::http::header::{ALLOW, CONTENT_TYPE};
 use axum::http::{HeaderMap, HeaderValue};
 use latchkey_tests::{Answer, Request, contract, workspace};
 use serde_json::{Value, json};
@@ -47,6 +47,22 @@ fn undocumented_statuses_and_media_types_do_not_pass() {
     contract::check(&answer(200, jsonapi::MEDIA_TYPE, &Value::Null)).expect_err("no body");
     contract::check(&answer(404, jsonapi::MEDIA_TYPE, &Value::Null)).expect_err("an error without a word");
     contract::check(&answer(404, jsonapi::MEDIA_TYPE, &json!({ "errors": [] }))).expect_err("no error");
+}
+
+#[test]
+fn options_without_every_method_do_not_pass() {
+    for (status, allow, fine) in [
+        (204, "DELETE, GET, HEAD, OPTIONS, PATCH", true),
+        (204, "DELETE, GET, HEAD, PATCH", false),
+        (204, "GET, HEAD, OPTIONS", false),
+        (204, "DELETE, GET, HEAD, OPTIONS, PATCH, PUT", false),
+        (200, "DELETE, GET, HEAD, OPTIONS, PATCH", false),
+    ] {
+        let mut answer = answer(status, jsonapi::MEDIA_TYPE, &Value::Null);
+        answer.request = Request::bare("OPTIONS", PATH);
+        answer.headers.insert(ALLOW, HeaderValue::from_static(allow));
+        assert_eq!(contract::check(&answer).is_ok(), fine, "{status} {allow}");
+    }
 }
 
 #[test]

@@ -9,6 +9,7 @@ mod examples;
 #[rustfmt::skip]
 mod generated;
 mod oauth;
+mod options;
 mod pages;
 mod process;
 mod protocol;

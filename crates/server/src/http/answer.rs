@@ -23,6 +23,16 @@ pub(super) fn no_content() -> Response<Body> {
     response
 }
 
+/// The answer to `OPTIONS`: the methods of the path. What a browser wants to know before it sends a request from another
+/// origin would be said here, too.
+pub(crate) fn options(allow: &str) -> Response<Body> {
+    let mut response = no_content();
+    if let Ok(allow) = HeaderValue::from_str(allow) {
+        response.headers_mut().insert(header::ALLOW, allow);
+    }
+    response
+}
+
 /// An error document with the headers that belong to it.
 pub(super) fn error(error: &Error, trace_id: &TraceId) -> Response<Body> {
     let (status, errors) = error.document(trace_id.as_str());

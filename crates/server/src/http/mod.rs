@@ -10,7 +10,7 @@ mod observe;
 mod operation;
 mod routes;
 
-pub(crate) use answer::json;
+pub(crate) use answer::{json, options};
 pub use app::{App, HttpSettings};
 pub(crate) use body::{discard, read};
 pub(crate) use media_type::essence;

@@ -10,14 +10,14 @@ use jsonapi::{Method, Operation};
 use models::operations::OPERATIONS;
 use tower_http::catch_panic::CatchPanicLayer;
 
-use super::{App, health, observe, operation};
+use super::{App, answer, health, observe, operation};
 use crate::error::{Error, Refusal};
 use crate::{docs, oauth};
 
 /// A route that the server answers.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Route {
-    /// The method, in capitals. A `GET` answers `HEAD` too.
+    /// The method, in capitals. A `GET` answers `HEAD` too, and every path `OPTIONS`.
     pub method: &'static str,
     /// The path template: `/api/customers/{id}`.
     pub path: &'static str,
@@ -86,7 +86,7 @@ impl Routes {
             methods = methods.on(filter(operation.method), handler);
             self.registered.push(Route { method: operation.method.as_str(), path, contract: true });
         }
-        let methods = refuse_others(methods, allow(operations));
+        let methods = take_no_others(methods, allow(operations));
         let router = std::mem::take(&mut self.router);
         self.router = router.route(path, methods.clone()).route(&format!("{path}/"), methods);
     }
@@ -117,15 +117,21 @@ fn allow(operations: &[&'static Operation]) -> String {
         Method::Patch => &["PATCH"],
         Method::Delete => &["DELETE"],
     });
-    names.copied().collect::<Vec<_>>().join(", ")
+    names.copied().chain(["OPTIONS"]).collect::<Vec<_>>().join(", ")
 }
 
 fn only_get(methods: MethodRouter<App>) -> MethodRouter<App> {
-    refuse_others(methods, "GET, HEAD".to_owned())
+    take_no_others(methods, "GET, HEAD, OPTIONS".to_owned())
 }
 
-/// Answers every other method, unheard-of ones included, with 405 and a JSON:API error.
-fn refuse_others(methods: MethodRouter<App>, allow: String) -> MethodRouter<App> {
+/// Answers `OPTIONS` with the methods of the path, and every other method, unheard-of ones included, with 405 and a JSON:API
+/// error; both before anybody is asked who it is.
+fn take_no_others(methods: MethodRouter<App>, allow: String) -> MethodRouter<App> {
+    let allowed = allow.clone();
+    let methods = methods.options(move |request: Request| async move {
+        super::discard(request.into_body()).await;
+        answer::options(&allowed)
+    });
     let refuse = move |request: Request| {
         let allow = allow.clone();
         async move {

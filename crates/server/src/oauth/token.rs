@@ -20,6 +20,9 @@ pub(crate) const PATH: &str = "/oauth/token";
 /// The largest body of a token request in bytes (security-reliability E1).
 const BODY_LIMIT: usize = 16 * 1024;
 
+/// The methods of the route.
+pub(super) const ALLOW: &str = "POST, OPTIONS";
+
 /// The answer, with its members in the documented order.
 #[derive(Serialize)]
 struct Answer<'a> {
@@ -50,7 +53,7 @@ impl<'a> Answer<'a> {
 
 /// The route with its own answer to other methods, in the shape of token errors.
 pub(crate) fn route() -> MethodRouter<App> {
-    MethodRouter::new().post(token).fallback(other_method)
+    MethodRouter::new().post(token).options(options).fallback(other_method)
 }
 
 async fn token(State(app): State<App>, Extension(trace_id): Extension<TraceId>, request: Request) -> Response<Body> {
@@ -77,6 +80,11 @@ fn refuse(error: &TokenError, trace_id: &TraceId) -> Response<Body> {
         http::log_failure(cause.as_ref());
     }
     error.respond(trace_id.as_str())
+}
+
+async fn options(request: Request) -> Response<Body> {
+    http::discard(request.into_body()).await;
+    http::options(ALLOW)
 }
 
 async fn other_method(request: Request) -> Response<Body> {
