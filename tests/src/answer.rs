@@ -1,6 +1,7 @@
 //! Answers as tests look at them: the exchange as a whole, printable, with assertions that show it when they fail.
 
 use std::fmt;
+use std::io::Read as _;
 
 use axum::body::Bytes;
 use axum::http::HeaderMap;
@@ -17,7 +18,7 @@ pub struct Answer {
     pub status: u16,
     /// The headers.
     pub headers: HeaderMap,
-    /// The body.
+    /// The body, as it came: [`Answer::plain`] undoes its coding.
     pub body: Bytes,
     /// How many SQL statements were sent meanwhile; meaningful when nothing else ran at the same time.
     pub statements: u64,
@@ -30,10 +31,30 @@ impl Answer {
         self.headers.get(name)?.to_str().ok()
     }
 
+    /// The body without its content coding.
+    ///
+    /// # Panics
+    ///
+    /// When the coding is unheard of or does not fit the body.
+    #[must_use]
+    pub fn plain(&self) -> Vec<u8> {
+        let mut plain = Vec::new();
+        let read = match self.header("content-encoding") {
+            // An answer to HEAD names the coding of what it leaves out.
+            _ if self.body.is_empty() => Ok(0),
+            None => (&*self.body).read_to_end(&mut plain),
+            Some("gzip") => flate2::read::GzDecoder::new(&*self.body).read_to_end(&mut plain),
+            Some("zstd") => zstd::Decoder::new(&*self.body).and_then(|mut decoder| decoder.read_to_end(&mut plain)),
+            Some(other) => panic!("an answer in {other}"),
+        };
+        read.unwrap_or_else(|error| panic!("the coding of the body: {error}"));
+        plain
+    }
+
     /// The body as JSON, when it is JSON.
     #[must_use]
     pub fn document(&self) -> Option<Value> {
-        serde_json::from_slice(&self.body).ok()
+        serde_json::from_slice(&self.plain()).ok()
     }
 
     /// The member at a JSON pointer of the body; `null` when there is none.
@@ -108,7 +129,7 @@ impl fmt::Display for Answer {
         for (name, value) in headers {
             writeln!(f, "{name}: {}", value.to_str().unwrap_or("<not text>"))?;
         }
-        body(f, &self.body)
+        body(f, &self.plain())
     }
 }
 

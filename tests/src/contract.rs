@@ -53,6 +53,12 @@ pub fn check(answer: &Answer) -> Result<(), String> {
     if bundle().pointer(&pointer).is_none() {
         return refused(answer, 405);
     }
+    if method == "get" && matches!(answer.status, 200 | 304) {
+        tagged(answer)?;
+    }
+    if method == "get" && answer.status == 304 {
+        return not_modified(answer);
+    }
     let response = response(&pointer, answer.status)?;
     body(answer, &response)?;
     resource_objects::check(answer)
@@ -73,6 +79,28 @@ fn options(answer: &Answer, template: &str) -> Result<(), String> {
         Ok(())
     } else {
         Err(format!("OPTIONS is answered with 204 and Allow: {documented:?}"))
+    }
+}
+
+/// An answer to a read has a weak entity tag.
+fn tagged(answer: &Answer) -> Result<(), String> {
+    let tag = answer.header("etag").unwrap_or_default();
+    let opaque = tag.strip_prefix("W/\"").and_then(|tag| tag.strip_suffix('"')).unwrap_or_default();
+    if opaque.len() == 32 && opaque.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        Ok(())
+    } else {
+        Err(format!("{tag:?} is no weak entity tag"))
+    }
+}
+
+/// "You have it already" is an answer to who says what they have, and it says nothing more.
+fn not_modified(answer: &Answer) -> Result<(), String> {
+    let asked = answer.request.headers.iter().any(|(name, _)| name == "if-none-match");
+    let said = ["content-type", "content-encoding"].iter().any(|name| answer.headers.contains_key(*name));
+    if asked && !said && answer.body.is_empty() {
+        Ok(())
+    } else {
+        Err("304 is an answer to If-None-Match, without a body".to_owned())
     }
 }
 

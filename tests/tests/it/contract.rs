@@ -1,6 +1,6 @@
 //! The judge judged: an answer that breaks the contract in any one way does not pass.
 
-use axum::http::header::{ALLOW, CONTENT_TYPE};
+use axum::http::header::{ALLOW, CONTENT_TYPE, ETAG};
 use axum::http::{HeaderMap, HeaderValue};
 use latchkey_tests::{Answer, Request, contract, workspace};
 use serde_json::{Value, json};
@@ -10,6 +10,7 @@ const PATH: &str = "/api/customer_password_resets/xYZkjABcde";
 fn answer(status: u16, media_type: &'static str, body: &Value) -> Answer {
     let mut headers = HeaderMap::new();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
+    headers.insert(ETAG, HeaderValue::from_static("W/\"0123456789abcdef0123456789abcdef\""));
     let body = if body.is_null() { String::new() } else { body.to_string() };
     Answer { request: Request::get(PATH), status, headers, body: body.into(), statements: 0 }
 }
@@ -47,6 +48,28 @@ fn undocumented_statuses_and_media_types_do_not_pass() {
     contract::check(&answer(200, jsonapi::MEDIA_TYPE, &Value::Null)).expect_err("no body");
     contract::check(&answer(404, jsonapi::MEDIA_TYPE, &Value::Null)).expect_err("an error without a word");
     contract::check(&answer(404, jsonapi::MEDIA_TYPE, &json!({ "errors": [] }))).expect_err("no error");
+}
+
+#[test]
+fn a_read_without_a_weak_tag_does_not_pass() {
+    for tag in ["", "W/\"\"", "\"0123456789abcdef0123456789abcdef\""] {
+        let mut answer = answer(200, jsonapi::MEDIA_TYPE, &documented("default"));
+        answer.headers.insert(ETAG, HeaderValue::from_static(tag));
+        contract::check(&answer).expect_err(tag);
+    }
+}
+
+#[test]
+fn an_answer_of_304_that_nobody_asked_for_or_that_has_a_body_does_not_pass() {
+    let asked = || Request::get(PATH).header("if-none-match", "*");
+    let mut fine = answer(304, jsonapi::MEDIA_TYPE, &Value::Null);
+    fine.headers.remove(CONTENT_TYPE);
+    contract::check(&fine).expect_err("nobody asked");
+    fine.request = asked();
+    assert_eq!(contract::check(&fine), Ok(()));
+    let mut with_body = answer(304, jsonapi::MEDIA_TYPE, &documented("default"));
+    with_body.request = asked();
+    contract::check(&with_body).expect_err("a body");
 }
 
 #[test]

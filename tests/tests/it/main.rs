@@ -2,9 +2,11 @@
 
 mod command;
 mod concurrency;
+mod conditional;
 mod contract;
 mod customers;
 mod documented_flow;
+mod encodings;
 mod examples;
 #[rustfmt::skip]
 mod generated;

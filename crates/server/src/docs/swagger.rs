@@ -7,7 +7,6 @@ use axum::extract::Request;
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION, REFERRER_POLICY};
 use axum::http::{HeaderName, HeaderValue, Response, StatusCode};
 use axum::routing::MethodRouter;
-use tower_http::compression::CompressionLayer;
 use utoipa_swagger_ui::{Config, oauth};
 
 use super::bundle;
@@ -33,7 +32,7 @@ const HEADERS: [(HeaderName, &str); 3] = [
 ];
 
 pub(crate) fn route() -> MethodRouter<App> {
-    MethodRouter::new().get(page).layer(CompressionLayer::new())
+    MethodRouter::new().get(page)
 }
 
 /// `/` leads to the documentation.

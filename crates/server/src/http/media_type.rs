@@ -1,9 +1,10 @@
 //! Content negotiation, as recorded (api-facts 3.3): exact types, 415 before 406, `Content-Type` of writes only.
 
+use axum::http::HeaderMap;
 use axum::http::header::{ACCEPT, CONTENT_TYPE};
-use axum::http::{HeaderMap, HeaderName};
 use jsonapi::{MEDIA_TYPE, Method};
 
+use super::list;
 use crate::error::Refusal;
 
 /// Checks both headers of a request.
@@ -13,11 +14,11 @@ use crate::error::Refusal;
 pub(super) fn check(method: Method, headers: &HeaderMap) -> Result<(), Refusal> {
     let writes = matches!(method, Method::Post | Method::Patch);
     if writes && !essence(headers).eq_ignore_ascii_case(MEDIA_TYPE) {
-        return Err(Refusal::UnsupportedMediaType(text(headers, &CONTENT_TYPE)));
+        return Err(Refusal::UnsupportedMediaType(list::text(headers, &CONTENT_TYPE)));
     }
-    let accept = text(headers, &ACCEPT);
+    let accept = list::text(headers, &ACCEPT);
     let fine = |listed: &str| listed == MEDIA_TYPE || listed.starts_with("*/*");
-    if split(&accept).next().is_none() || split(&accept).any(fine) {
+    if list::elements(&accept).next().is_none() || list::elements(&accept).any(fine) {
         Ok(())
     } else {
         Err(Refusal::NotAcceptable(accept))
@@ -28,23 +29,6 @@ pub(super) fn check(method: Method, headers: &HeaderMap) -> Result<(), Refusal> 
 pub(crate) fn essence(headers: &HeaderMap) -> &str {
     let value = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     value.split(';').next().unwrap_or_default().trim()
-}
-
-/// All values of a header, as one list.
-fn text(headers: &HeaderMap, name: &HeaderName) -> String {
-    let values = headers.get_all(name).iter().map(|value| String::from_utf8_lossy(value.as_bytes()));
-    values.collect::<Vec<_>>().join(", ")
-}
-
-/// The elements of a comma list; commas in quotes do not count, and neither do empty elements.
-fn split(list: &str) -> impl Iterator<Item = &str> {
-    let mut quoted = false;
-    list.split(move |character| {
-        quoted ^= character == '"';
-        character == ',' && !quoted
-    })
-    .map(str::trim)
-    .filter(|element| !element.is_empty())
 }
 
 #[cfg(test)]

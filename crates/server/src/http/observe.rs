@@ -13,6 +13,8 @@ use axum::response::{IntoResponse, Response};
 use domain::{Chance, Failure};
 use tracing::Instrument as _;
 
+use super::conditional::Condition;
+use super::encoding::Settled;
 use super::{App, answer};
 use crate::error::{Error, Refusal};
 use crate::output;
@@ -36,6 +38,12 @@ impl TraceId {
             // Writing to a string cannot fail.
             let _ = write!(text, "{byte:02x}");
         }
+        Self(text.into())
+    }
+
+    /// A trace id that a test chose.
+    #[cfg(test)]
+    pub(super) fn of(text: &str) -> Self {
         Self(text.into())
     }
 
@@ -67,9 +75,13 @@ pub(super) async fn observe(State(app): State<App>, mut request: Request, next: 
     let route = request.extensions().get::<MatchedPath>().map_or("unknown", MatchedPath::as_str).to_owned();
     let span = tracing::error_span!("request", trace_id = trace_id.as_str(), method = method.as_str(), route);
     request.extensions_mut().insert(trace_id.clone());
+    let condition = Condition::of(&request);
     let start = Instant::now();
     async move {
         let mut response = respond(request, next).await;
+        if let Some(condition) = condition {
+            response = condition.settle(response, &trace_id).await;
+        }
         if let Some(error) = response.extensions_mut().remove::<Arc<Error>>() {
             log_cause(&error);
             response = answer::error(&error, &trace_id);
@@ -78,8 +90,10 @@ pub(super) async fn observe(State(app): State<App>, mut request: Request, next: 
             response.headers_mut().insert(TRACE_HEADER, value);
         }
         response.headers_mut().insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+        let status = response.status();
+        response.extensions_mut().insert(Settled(status));
         let milliseconds = u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);
-        tracing::info!(status = response.status().as_u16(), milliseconds, "answered");
+        tracing::info!(status = status.as_u16(), milliseconds, "answered");
         response
     }
     .instrument(span)

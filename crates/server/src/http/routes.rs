@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use axum::Router;
 use axum::extract::{Request, State};
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn_with_state, map_response};
 use axum::routing::{MethodFilter, MethodRouter, any};
 use jsonapi::{Method, Operation};
 use models::operations::OPERATIONS;
 use tower_http::catch_panic::CatchPanicLayer;
 
-use super::{App, answer, health, observe, operation};
+use super::{App, answer, encoding, health, observe, operation};
 use crate::error::{Error, Refusal};
 use crate::{docs, oauth};
 
@@ -42,12 +42,14 @@ pub(super) fn router(app: App) -> Router {
     surround(collect().router, app)
 }
 
-/// Adds what every answer has: a trace id, a log line, JSON:API errors for whatever goes wrong.
+/// Adds what every answer has: a trace id, a log line, JSON:API errors for whatever goes wrong, and around all that the
+/// coding of its bytes.
 pub(super) fn surround(router: Router<App>, app: App) -> Router {
     router
         .fallback(nothing_here)
         .layer(CatchPanicLayer::custom(observe::panicked))
         .layer(from_fn_with_state(app.clone(), observe::observe))
+        .layer((map_response(encoding::keep_status), encoding::compression()))
         .with_state(app)
 }
 
