@@ -2,14 +2,18 @@
 
 pub mod answer;
 pub mod app;
+pub mod bench;
 pub mod boundaries;
 pub mod chance;
+pub mod client;
 pub mod clock;
 pub mod contract;
 pub mod database;
 pub mod examples;
+pub mod latchkey;
 pub mod lifecycle;
 pub mod postgres;
+pub mod random;
 pub mod request;
 mod resource_objects;
 mod samples;

@@ -1,9 +1,11 @@
 //! The tasks themselves, each in its own file, so that tests can run them on a copy of the workspace.
 
+pub mod bench;
 pub mod check;
 pub mod ci;
 pub mod codegen;
 mod outcome;
+pub mod proof;
 mod task;
 pub mod test;
 pub mod workspace;

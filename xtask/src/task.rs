@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::path::Path;
 
-use crate::{Outcome, check, ci, codegen, test};
+use crate::{Outcome, bench, check, ci, codegen, test};
 
 /// A task and its options.
 #[derive(Debug, clap::Subcommand)]
@@ -17,6 +17,8 @@ pub enum Task {
     Check,
     /// Runs every test, on both databases
     Test(test::Options),
+    /// Measures what requests cost
+    Bench(bench::Options),
     /// Runs everything that must pass for a change to land
     ///
     /// Formatting, `codegen --check`, `check`, clippy, the documentation, and the tests; it stops at the first that fails.
@@ -34,6 +36,7 @@ impl Task {
             Self::Codegen(options) => codegen::run(root, options, coloured, out),
             Self::Check => check::run(root, out),
             Self::Test(options) => test::run(root, options, out),
+            Self::Bench(options) => bench::run(root, options, out),
             Self::Ci => ci::run(root, coloured, out),
         }
     }

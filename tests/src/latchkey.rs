@@ -1,0 +1,119 @@
+//! The `latchkey` command as people run it: on a database of its own, importing, serving.
+
+use std::io::{BufRead as _, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+use serde_json::Value;
+
+use crate::client::Connection;
+use crate::stage::{Client, SECRET_KEY};
+
+/// The line of the welcome that names the address, and the last line of it when no application is made.
+const READY: (&str, &str) = ("Latchkey is ready at http://", "  OpenAPI");
+
+/// A `latchkey` program, with the folder and the database that it works on.
+pub struct Latchkey {
+    program: PathBuf,
+    folder: PathBuf,
+    settings: Vec<(&'static str, String)>,
+}
+
+/// A `latchkey` that serves; killed when dropped.
+pub struct Server {
+    child: Child,
+    /// `host:port`.
+    pub address: String,
+}
+
+impl Latchkey {
+    /// The program at `program`, which works in `folder` on the database at this URL. Rate limits are off, and of its log
+    /// only warnings are heard.
+    #[must_use]
+    pub fn new(program: &Path, folder: &Path, database_url: &str) -> Self {
+        let settings = vec![
+            ("LATCHKEY_DATABASE_URL", database_url.to_owned()),
+            ("LATCHKEY_SECRET_KEY", SECRET_KEY.to_owned()),
+            ("LATCHKEY_LISTEN", "127.0.0.1:0".to_owned()),
+            ("LATCHKEY_RATE_LIMIT", "off".to_owned()),
+            ("LATCHKEY_LOG_LEVEL", "warn".to_owned()),
+        ];
+        Self { program: program.to_owned(), folder: folder.to_owned(), settings }
+    }
+
+    fn command(&self) -> Command {
+        let mut command = Command::new(&self.program);
+        command.current_dir(&self.folder).env_clear().envs(self.settings.iter().map(|(name, value)| (name, value)));
+        command.stdin(Stdio::null());
+        command
+    }
+
+    /// Imports a file; what the command says of its progress goes where this program's words go.
+    ///
+    /// # Panics
+    ///
+    /// When the file is refused.
+    pub fn import(&self, file: &Path) {
+        let status = self.command().arg("import").arg(file).status().expect("the command can be run");
+        assert!(status.success(), "the import ended with {status}");
+    }
+
+    /// Makes an application that may do everything.
+    ///
+    /// # Panics
+    ///
+    /// When that fails.
+    #[must_use]
+    pub fn integration(&self) -> Client {
+        let arguments = ["applications", "create", "--kind", "integration", "--name", "proof", "--json"];
+        let output = self.command().args(arguments).stderr(Stdio::inherit()).output().expect("the command can be run");
+        let made: Value = serde_json::from_slice(&output.stdout).expect("an application as JSON");
+        let text = |name: &str| made[name].as_str().expect("credentials").to_owned();
+        Client { id: text("client_id"), secret: text("client_secret") }
+    }
+
+    /// Serves on a free port. An application must have been made before.
+    ///
+    /// # Panics
+    ///
+    /// When it does not start.
+    #[must_use]
+    pub fn serve(&self) -> Server {
+        let mut child = self.command().stdout(Stdio::piped()).spawn().expect("the command can be run");
+        let mut lines = BufReader::new(child.stdout.take().expect("a pipe")).lines().map_while(Result::ok);
+        let address = lines.find_map(|line| Some(line.strip_prefix(READY.0)?.to_owned())).expect("an address");
+        assert!(lines.any(|line| line.starts_with(READY.1)), "the welcome has no end");
+        Server { child, address }
+    }
+}
+
+impl Server {
+    /// The number of its process.
+    #[must_use]
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// An access token of the application.
+    ///
+    /// # Panics
+    ///
+    /// When none is given.
+    #[must_use]
+    pub fn token(&self, client: &Client) -> String {
+        let body = serde_json::json!({
+            "grant_type": "client_credentials", "client_id": client.id, "client_secret": client.secret,
+        });
+        let answer = Connection::open(&self.address).post_json("/oauth/token", &body);
+        let document: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
+        document["access_token"].as_str().expect("an access token").to_owned()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // It may have ended already.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
