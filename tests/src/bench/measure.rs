@@ -84,7 +84,6 @@ mod tests {
     use super::*;
 
     #[test]
-    #[expect(clippy::float_cmp, reason = "values are picked, not computed")]
     fn the_median_is_the_middle_of_each_value() {
         let rounds = [(3.0, 10.0), (1.0, 30.0), (2.0, 20.0)].map(|(cpu, latency)| Cost { cpu, latency });
         let median = median(&rounds);

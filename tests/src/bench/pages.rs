@@ -11,11 +11,11 @@ use super::data;
 use super::measure::{Cost, Subject, median};
 use super::shapes::{SHAPES, Shape};
 use super::table::{Row, grouped, render};
+use crate::Database;
 use crate::client::Connection;
 use crate::database::Home;
 use crate::latchkey::{Latchkey, Server};
 use crate::random::Random;
-use crate::Database;
 
 /// How many resets the few are.
 const FEW: u64 = 1_000;

@@ -50,14 +50,22 @@ pub(super) const SHAPES: &[Shape] = &[
         page: true,
         target: |dataset, _| page(dataset, NEWEST, |pages| pages / 2),
     },
-    Shape { name: "sort=-created_at, last page", page: true, target: |dataset, _| page(dataset, NEWEST, |pages| pages) },
+    Shape {
+        name: "sort=-created_at, last page",
+        page: true,
+        target: |dataset, _| page(dataset, NEWEST, |pages| pages),
+    },
     Shape { name: "sort=reference, page 1", page: true, target: |dataset, _| page(dataset, REFERENCE, |_| 1) },
     Shape {
         name: "sort=reference, middle page",
         page: true,
         target: |dataset, _| page(dataset, REFERENCE, |pages| pages / 2),
     },
-    Shape { name: "sort=reference, last page", page: true, target: |dataset, _| page(dataset, REFERENCE, |pages| pages) },
+    Shape {
+        name: "sort=reference, last page",
+        page: true,
+        target: |dataset, _| page(dataset, REFERENCE, |pages| pages),
+    },
     Shape {
         name: "reference_origin_eq=web, page 1",
         page: false,

@@ -5,6 +5,7 @@ mod concurrency;
 mod conditional;
 mod contract;
 mod customers;
+mod differential;
 mod documented_flow;
 mod encodings;
 mod examples;
