@@ -3,8 +3,8 @@
 use std::io::Write;
 use std::path::Path;
 
-use crate::proof::{self, Databases};
 use crate::Outcome;
+use crate::proof::{self, Databases};
 
 const HELP: &str = "\
 It builds the server for release, makes rows up, imports them with `latchkey import` into temporary databases (1,000 rows

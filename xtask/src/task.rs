@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::path::Path;
 
-use crate::{Outcome, bench, check, ci, codegen, test};
+use crate::{Outcome, bench, check, ci, codegen, fuzz, replay, test};
 
 /// A task and its options.
 #[derive(Debug, clap::Subcommand)]
@@ -19,6 +19,10 @@ pub enum Task {
     Test(test::Options),
     /// Measures what requests cost
     Bench(bench::Options),
+    /// Sends queries and bodies of every kind to the parsers and to the server
+    Fuzz(fuzz::Options),
+    /// Replays the recorded cases against the real binary
+    Replay(replay::Options),
     /// Runs everything that must pass for a change to land
     ///
     /// Formatting, `codegen --check`, `check`, clippy, the documentation, and the tests; it stops at the first that fails.
@@ -37,6 +41,8 @@ impl Task {
             Self::Check => check::run(root, out),
             Self::Test(options) => test::run(root, options, out),
             Self::Bench(options) => bench::run(root, options, out),
+            Self::Fuzz(options) => fuzz::run(root, options, out),
+            Self::Replay(options) => replay::run(root, options, out),
             Self::Ci => ci::run(root, coloured, out),
         }
     }

@@ -9,6 +9,7 @@ mod differential;
 mod documented_flow;
 mod encodings;
 mod examples;
+mod fuzz;
 #[rustfmt::skip]
 mod generated;
 mod oauth;
