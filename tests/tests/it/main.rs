@@ -14,6 +14,7 @@ mod fuzz;
 mod generated;
 mod oauth;
 mod options;
+mod oracle;
 mod pages;
 mod process;
 mod protocol;
