@@ -9,6 +9,7 @@ pub mod client;
 pub mod clock;
 pub mod contract;
 pub mod database;
+pub mod differential;
 pub mod edges;
 pub mod examples;
 pub mod fuzz;

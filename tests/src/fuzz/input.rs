@@ -52,7 +52,7 @@ impl Input {
     }
 
     fn read(random: &mut Random, words: &Words) -> Self {
-        let asked = queries::ask(random, words);
+        let asked = queries::ask(random, words, None);
         let query = if random.once_in(8) {
             queries::encode(random, &asked.parameters)
         } else {

@@ -29,9 +29,14 @@ impl Asked {
     }
 }
 
-/// Any read with a valid query; most are lists.
-pub fn ask(random: &mut Random, words: &Words) -> Asked {
-    let wanted = |operation: &&Operation| operation.method == Method::Get;
+/// A read with a valid query, of this resource or of any; most are lists.
+///
+/// # Panics
+///
+/// When the resource has no list.
+pub fn ask(random: &mut Random, words: &Words, resource: Option<&'static Resource>) -> Asked {
+    let mine = |operation: &Operation| resource.is_none_or(|resource| resource == operation.resource);
+    let wanted = |operation: &&Operation| operation.method == Method::Get && mine(operation);
     let reads: Vec<&'static Operation> = OPERATIONS.iter().filter(wanted).collect();
     let lists: Vec<_> = reads.iter().copied().filter(|operation| operation.action == Action::List).collect();
     let operation = if random.once_in(3) { *random.pick(&reads) } else { *random.pick(&lists) };

@@ -66,15 +66,16 @@ fn single(
 ) -> String {
     let Some(attribute) = attribute else { return words.id(random, resource.name) };
     let stored = words.value(random, resource.name, attribute.name);
-    match attribute.kind {
-        Kind::String => text(random, stored),
-        Kind::DateTime => instant(random, stored),
-        Kind::Date => random.pick(&["2018-01-01", "2020-02-29"]).to_string(),
-        Kind::Boolean => (*random.pick(TRUTHS)).to_owned(),
-        Kind::Integer => random.pick(&["0", "1", "-1", "42", "9223372036854775807"]).to_string(),
-        Kind::Number => random.pick(&["0", "1.5", "-2.25", "1e3"]).to_string(),
-        Kind::Object | Kind::Array => stored.unwrap_or_else(|| "{}".to_owned()),
-    }
+    let known: &[&str] = match attribute.kind {
+        Kind::String => return text(random, stored),
+        Kind::DateTime => return instant(random, stored),
+        Kind::Object | Kind::Array => return stored.unwrap_or_else(|| "{}".to_owned()),
+        Kind::Date => &["2018-01-01", "2020-02-29"],
+        Kind::Boolean => TRUTHS,
+        Kind::Integer => &["0", "1", "-1", "42", "9223372036854775807"],
+        Kind::Number => &["0", "1.5", "-2.25", "0.1"],
+    };
+    stored.filter(|_| random.once_in(2)).unwrap_or_else(|| (*random.pick(known)).to_owned())
 }
 
 /// A text that is in a row, a part of it, another case of it, or one that is known to be troublesome.

@@ -17,6 +17,22 @@ const DOCUMENT: &str = include_str!("../../../crates/codegen/tests/emit/document
 /// What it is tested with.
 const TESTS: &str = include_str!("invented/gadgets.rs");
 
+/// What can be filtered by in the copy, besides what the document says: every type, with and without null.
+const FILTERABLE: [&str; 12] = [
+    "note",
+    "colour",
+    "spares",
+    "rating",
+    "discount",
+    "wrapped",
+    "sold_at",
+    "best_before",
+    "options",
+    "extras",
+    "tags",
+    "sizes",
+];
+
 #[test]
 fn an_invented_resource_works_after_nothing_but_codegen_and_a_rebuild() {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("invented_resource");
@@ -40,6 +56,7 @@ fn an_invented_resource_works_after_nothing_but_codegen_and_a_rebuild() {
     let report =
         cargo(&workspace, &folder.join("target"), &["test", "--workspace", "--offline", "--test", "it", "gadgets"]);
     let passed = |test: &str| report.lines().any(|line| line == format!("test {test} ... ok"));
+    assert!(passed("gadgets::random_queries_by_every_type_are_answered_alike"), "{report}");
     for database in ["sqlite", "postgres"] {
         assert!(passed(&format!("gadgets::a_gadget_goes_through_all_five_actions::{database}")), "{report}");
         assert!(passed(&format!("generated::gadgets::code_min_length_{database}")), "{report}");
@@ -58,7 +75,11 @@ fn add(workspace: &Path) {
     copy::change(workspace, "tests/tests/it/main.rs", |text| {
         text.replacen("mod support;\n", "mod gadgets;\nmod support;\n", 1)
     });
-    copy::change(workspace, "openapi/resources/gadgets.yaml", |_| DOCUMENT.to_owned());
+    copy::change(workspace, "openapi/resources/gadgets.yaml", |_| {
+        FILTERABLE.iter().fold(DOCUMENT.to_owned(), |text, name| {
+            text.replacen(&format!("        {name}:\n"), &format!("        {name}:\n          x-filterable: true\n"), 1)
+        })
+    });
     copy::change(workspace, "openapi/openapi.yaml", |text| {
         text.replacen("  documents:\n", "  documents:\n    - $ref: resources/gadgets.yaml\n", 1)
     });
