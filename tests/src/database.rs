@@ -1,5 +1,6 @@
 //! The two databases that every behaviour is tested on, and a provisioned one for each test.
 
+use std::fmt;
 use std::path::{Path, PathBuf};
 
 use persistence::{Store, StoreOptions};
@@ -108,6 +109,16 @@ impl Template {
             Database::Postgres => Content::Database(std::mem::take(&mut home.url)),
         };
         Self { clients, content }
+    }
+}
+
+/// The name that people know it by.
+impl fmt::Display for Database {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Sqlite => "SQLite",
+            Self::Postgres => "PostgreSQL",
+        })
     }
 }
 

@@ -51,7 +51,7 @@ pub async fn run(options: &Options, out: &mut dyn Write) -> io::Result<bool> {
 }
 
 async fn replay(database: Database, options: &Options, out: &mut dyn Write) -> io::Result<bool> {
-    writeln!(out, "\n{database:?}")?;
+    writeln!(out, "\n{database}")?;
     out.flush()?;
     let Some(home) = database.empty().await else {
         writeln!(out, "is not here: nothing was replayed on it")?;

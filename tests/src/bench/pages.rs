@@ -59,12 +59,12 @@ pub async fn run(options: &Options, out: &mut dyn Write) -> std::io::Result<bool
     let mut fine = true;
     for &database in &options.databases {
         let Some(rows) = measure_on(database, options, out).await? else {
-            writeln!(out, "{database:?} is not here: nothing was measured on it")?;
+            writeln!(out, "{database} is not here: nothing was measured on it")?;
             fine = false;
             continue;
         };
         let title = format!(
-            "{database:?}, {} rounds of at least {} requests each, medians; seed {}",
+            "{database}, {} rounds of at least {} requests each, medians; seed {}",
             options.rounds, options.requests, options.seed
         );
         writeln!(out, "\n{}", render(&title, FEW, options.rows, &rows))?;
@@ -85,7 +85,7 @@ async fn measure_on(database: Database, options: &Options, out: &mut dyn Write) 
     }
     let mut costs: Vec<[Vec<Cost>; 2]> = SHAPES.iter().map(|_| Default::default()).collect();
     for round in 1..=options.rounds {
-        writeln!(out, "{database:?}: round {round} of {}", options.rounds)?;
+        writeln!(out, "{database}: round {round} of {}", options.rounds)?;
         out.flush()?;
         for (shape, costs) in SHAPES.iter().zip(&mut costs) {
             for (subject, costs) in subjects.iter_mut().zip(costs) {
@@ -121,7 +121,7 @@ impl Stand {
         out: &mut dyn Write,
     ) -> std::io::Result<Option<Self>> {
         let Some(home) = database.empty().await else { return Ok(None) };
-        writeln!(out, "{database:?}: making and importing {} resets", grouped(rows))?;
+        writeln!(out, "{database}: making and importing {} resets", grouped(rows))?;
         out.flush()?;
         let file = home.folder().join("rows.jsonl");
         let dataset = data::write(&file, rows, options.seed)?;

@@ -142,7 +142,7 @@ async fn fuzz_all(options: &Fuzz) -> io::Result<bool> {
     for database in options.database.list() {
         for target in options.target.list() {
             let Some(app) = TestApp::start(database).await else {
-                say(format_args!("{database:?} is not here: nothing was tried on it"))?;
+                say(format_args!("{database} is not here: nothing was tried on it"))?;
                 fine = false;
                 continue;
             };
@@ -157,7 +157,7 @@ async fn fuzz_all(options: &Fuzz) -> io::Result<bool> {
                 keep: Some(keep),
             };
             let report = fuzz::run(&run, &app.with_random_traces(), &mut io::stdout()).await?;
-            say(format_args!("\n{database:?}, {report}\n"))?;
+            say(format_args!("\n{database}, {report}\n"))?;
             fine &= report.faults.is_empty();
         }
     }

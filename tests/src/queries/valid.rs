@@ -57,7 +57,7 @@ pub fn parameters(random: &mut Random, words: &Words, resource: &'static Resourc
         }
     }
     if matches!(kind, QueryKind::List | QueryKind::Linkage) {
-        page(random, &mut parameters);
+        page(random, resource, &mut parameters);
     }
     if matches!(kind, QueryKind::List | QueryKind::One) {
         if random.once_in(3) {
@@ -82,7 +82,7 @@ fn sort(random: &mut Random, resource: &Resource) -> String {
     chosen.join(",")
 }
 
-fn page(random: &mut Random, parameters: &mut Parameters) {
+fn page(random: &mut Random, resource: &Resource, parameters: &mut Parameters) {
     let number = match random.below(6) {
         0 => random.between(5, 100),
         1 => random.between(100, 1_000_000),
@@ -94,7 +94,7 @@ fn page(random: &mut Random, parameters: &mut Parameters) {
         parameters.push(("page[number]".to_owned(), number.to_string()));
     }
     if !random.once_in(3) {
-        parameters.push(("page[size]".to_owned(), random.between(1, 25).to_string()));
+        parameters.push(("page[size]".to_owned(), (1 + random.below(resource.page.max)).to_string()));
     }
 }
 
