@@ -132,6 +132,9 @@ const ACCIDENTS: &[&str] = &[
     "\u{10ffff}",
 ];
 
+/// How long something grows that grows.
+const LONGEST: usize = 20_000;
+
 /// A query string from valid parameters that is not valid any more, at least not on purpose.
 pub fn break_query(random: &mut Random, mut parameters: Parameters) -> String {
     for _ in 0..random.between(1, 3) {
@@ -180,18 +183,22 @@ fn swap_predicate(random: &mut Random, name: &mut String) {
     }
 }
 
-/// Makes a name or a value long.
+/// Makes a name or a value long: longer than a server takes, but not without bounds.
 fn grow(random: &mut Random, (name, value): &mut (String, String)) {
     let times = [10, 600, 3_000][random.index(3)];
     match random.below(3) {
-        0 => *value = format!("{value},").repeat(times),
-        1 => *value = value.repeat(times),
+        0 => *value = repeat(&format!("{value},"), times),
+        1 => *value = repeat(value, times),
         _ => {
             let inner = name.trim_end_matches(']').to_owned();
-            let middle = random.pick(&["_or_reference", "_and_id", "customer_", "[", "events_"]).repeat(times);
-            *name = format!("{inner}{middle}]");
+            let middle = random.pick(&["_or_reference", "_and_id", "customer_", "[", "events_"]);
+            *name = format!("{inner}{}]", repeat(middle, times));
         }
     }
+}
+
+fn repeat(text: &str, times: usize) -> String {
+    text.repeat(times.min(1 + LONGEST / text.len().max(1)))
 }
 
 /// Inserts, removes or replaces a piece of a text.
