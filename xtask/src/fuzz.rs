@@ -36,7 +36,7 @@ pub struct Options {
     #[arg(long, default_value_t = 0)]
     pub first: u64,
     /// One of so many inputs is sent to the server
-    #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u64).range(1..))]
     pub share: u64,
     /// Where inputs that show a fault are kept
     #[arg(long, default_value = "target/fuzz-faults")]

@@ -82,7 +82,7 @@ const NAMES: &[&str] = &[
 /// The body of a request of this operation about the record with this id.
 pub(super) fn body(random: &mut Random, operation: &Operation, id: &str) -> Vec<u8> {
     let document = document(random, operation, id);
-    if random.once_in(6) {
+    if random.once_in(3) {
         return document.to_string().into_bytes();
     }
     match random.below(4) {

@@ -53,7 +53,7 @@ impl Input {
 
     fn read(random: &mut Random, words: &Words) -> Self {
         let asked = queries::ask(random, words, None);
-        let query = if random.once_in(8) {
+        let query = if random.once_in(3) {
             queries::encode(random, &asked.parameters)
         } else {
             queries::break_query(random, asked.parameters)
