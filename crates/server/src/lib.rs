@@ -1,5 +1,6 @@
 //! The HTTP server and the `latchkey` command: the only crate that knows HTTP (design.md section 1).
 
+mod client;
 pub mod command;
 mod docs;
 mod error;

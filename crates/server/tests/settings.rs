@@ -60,6 +60,11 @@ fn without_any_configuration_the_documented_defaults_hold() {
     assert_eq!(settings.database_url.expose(), "sqlite://latchkey.db");
     assert_eq!(settings.database_connections, None);
     assert_eq!(settings.public_url, None);
+    let limits = &settings.connections;
+    assert_eq!((limits.connections, limits.connections_per_client), (1_024, 64));
+    assert_eq!((limits.headers, limits.head_size), (64, 32 * 1024));
+    let times = [limits.header, limits.idle, limits.body, limits.answer].map(|t| t.as_secs());
+    assert_eq!(times, [5, 60, 10, 10]);
     assert_eq!(settings.mode, Mode::Test);
     assert_eq!(settings.issuer, "https://auth.localhost");
     assert_eq!(settings.organization_slug, "latchkey");
@@ -165,4 +170,27 @@ fn a_command_that_needs_no_key_asks_for_none() {
     };
     let settings = load(&sources, KeyNeed::NotNeeded).unwrap_or_else(|faults| panic!("{faults}"));
     assert!(matches!(settings.secret_key, SecretKeySource::NotNeeded));
+}
+
+#[test]
+fn an_address_that_others_can_reach_needs_a_proxy() {
+    for address in ["0.0.0.0:80", "[::]:80", "192.0.2.1:80", "[::ffff:192.0.2.1]:80"] {
+        let plain = world().variable("LATCHKEY_LISTEN", address);
+        assert!(plain.refusal().contains("LATCHKEY_LISTEN: other machines can reach"), "{}", plain.refusal());
+        let proxied = plain.variable("LATCHKEY_BEHIND_PROXY", "true");
+        assert_eq!(proxied.settings().listen.to_string(), address);
+    }
+    for address in ["127.0.0.1:80", "127.9.9.9:80", "[::1]:80", "[::ffff:127.0.0.1]:80"] {
+        assert_eq!(world().variable("LATCHKEY_LISTEN", address).settings().listen.to_string(), address);
+    }
+}
+
+#[test]
+fn what_is_half_said_of_the_network_is_refused() {
+    let world = world()
+        .variable("LATCHKEY_LISTEN", "0.0.0.0:80")
+        .variable("LATCHKEY_TRUSTED_PROXIES", "10.0.0.0/8")
+        .variable("LATCHKEY_HEADER_TIMEOUT", "5ms")
+        .variable("LATCHKEY_CONNECTION_LIMIT", "0");
+    insta::assert_snapshot!("network", world.refusal());
 }

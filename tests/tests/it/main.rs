@@ -3,6 +3,7 @@
 mod command;
 mod concurrency;
 mod conditional;
+mod connections;
 mod contract;
 mod customers;
 mod differential;

@@ -1,8 +1,29 @@
 //! `latchkey serve`: from settings to a listening server, and to its end.
 
+mod accept;
+mod connection;
 mod log;
+mod registry;
 mod run;
 mod shutdown;
 mod welcome;
 
+use axum::Router;
+use tokio_util::task::TaskTracker;
+
 pub(crate) use run::serve;
+
+use crate::client::TrustedProxies;
+use crate::settings::ConnectionLimits;
+
+/// What all connections work with.
+struct Shared {
+    router: Router,
+    limits: ConnectionLimits,
+    proxies: TrustedProxies,
+    /// Connections that have not ended yet.
+    tasks: TaskTracker,
+}
+
+#[cfg(test)]
+mod tests;

@@ -4,12 +4,12 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use anyhow::Context as _;
-use axum::serve::ListenerExt as _;
 use domain::OsChance;
 use tokio::net::TcpListener;
+use tokio_util::task::TaskTracker;
 
 use super::shutdown::Signals;
-use super::{log, welcome};
+use super::{Shared, accept, log, welcome};
 use crate::command::{Opened, open};
 use crate::http::{App, HttpSettings};
 use crate::output;
@@ -35,13 +35,15 @@ pub(crate) async fn serve(settings: Settings) -> anyhow::Result<()> {
     }
     let http = HttpSettings { public_url, body_limit: settings.body_limit };
     let router = App::new(service, store.clone(), http, Arc::new(OsChance)).router();
-    let listener = listener.tap_io(|stream| {
-        // Answers are written whole; waiting for more only makes them late.
-        let _ = stream.set_nodelay(true);
+    let shared = Arc::new(Shared {
+        router,
+        limits: settings.connections,
+        proxies: settings.trusted_proxies,
+        tasks: TaskTracker::new(),
     });
-    let server = axum::serve(listener, router).with_graceful_shutdown(signals.clone().reach(1));
+    let server = accept::serve(listener, shared, signals.clone().reach(1));
     tokio::select! {
-        ended = server => ended.context("the server broke")?,
+        () = server => {}
         () = signals.cut_off(settings.shutdown_grace) => tracing::warn!("requests in flight were cut off"),
     }
     store.close().await;

@@ -10,14 +10,20 @@ use zeroize::Zeroizing;
 
 use super::documentation::SECRET_KEY;
 use super::fault::{Fault, Faults, Origin};
+use super::network::ConnectionLimits;
 use super::secret_key::{self, SecretKeySource};
 use super::source::{Given, Layers, Sources, gather};
 use super::value::{self, Wrong};
+use crate::client::TrustedProxies;
 
 /// The checked settings of a server.
 pub struct Settings {
     /// Where it listens.
     pub listen: SocketAddr,
+    /// The proxies whose word on a client's address is taken.
+    pub trusted_proxies: TrustedProxies,
+    /// What connections may take.
+    pub connections: ConnectionLimits,
     /// The address of its database; it may hold a password.
     pub database_url: SecretString,
     /// Connections to the database at most, when it is set.
@@ -82,16 +88,22 @@ pub fn load(sources: &Sources, need: KeyNeed) -> Result<Settings, Faults> {
 }
 
 /// Takes values out of the layers and collects what is wrong with them.
-struct Reader {
-    layers: Layers,
-    faults: Vec<Fault>,
-    directory: PathBuf,
+pub(super) struct Reader {
+    pub(super) layers: Layers,
+    pub(super) faults: Vec<Fault>,
+    pub(super) directory: PathBuf,
 }
 
 impl Reader {
     /// Reads every setting before giving up on any.
     fn settings(&mut self, need: KeyNeed) -> Option<Settings> {
         let listen = self.read("listen", value::address);
+        let behind_proxy = self.read("behind_proxy", |text| value::choice(text, &[("true", true), ("false", false)]));
+        let trusted_proxies = self.trusted_proxies(behind_proxy);
+        if let (Some(listen), Some(false)) = (listen, behind_proxy) {
+            self.refuse_plain(listen);
+        }
+        let connections = self.connection_limits();
         let database_url = self.read("database_url", value::database_url);
         let database_connections = self.read_optional("database_connections", |text| value::number(text, 1, 1_000));
         let statement_timeout = self
@@ -116,6 +128,8 @@ impl Reader {
         };
         Some(Settings {
             listen: listen?,
+            trusted_proxies: trusted_proxies?,
+            connections: connections?,
             database_url: SecretString::new(database_url?),
             database_connections: database_connections?,
             statement_timeout: statement_timeout?,
@@ -134,7 +148,7 @@ impl Reader {
     }
 
     /// The value of a setting that has a default.
-    fn read<T>(&mut self, key: &'static str, parse: impl Fn(&str) -> Result<T, Wrong>) -> Option<T> {
+    pub(super) fn read<T>(&mut self, key: &'static str, parse: impl Fn(&str) -> Result<T, Wrong>) -> Option<T> {
         self.read_optional(key, parse)?
     }
 

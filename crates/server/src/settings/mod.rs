@@ -3,6 +3,7 @@
 mod documentation;
 mod fault;
 mod load;
+mod network;
 pub mod secret_key;
 mod source;
 mod value;
@@ -10,5 +11,6 @@ mod value;
 pub use documentation::{DEFAULT_FILE, Documentation, settings};
 pub use fault::{Fault, Faults, Origin};
 pub use load::{KeyNeed, LogFormat, Settings, load};
+pub use network::ConnectionLimits;
 pub use secret_key::SecretKeySource;
 pub use source::Sources;

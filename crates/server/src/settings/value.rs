@@ -3,6 +3,8 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use crate::client::TrustedProxies;
+
 /// Why a text is no value of its setting: what is wrong, and what would be right.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Wrong {
@@ -86,24 +88,25 @@ pub(super) fn slug(text: &str) -> Result<String, Wrong> {
     }
 }
 
-/// A length of time: a whole number followed by `s`, `m`, `h` or `d`, within the bounds.
+/// A length of time: a whole number followed by `ms`, `s`, `m`, `h` or `d`, within the bounds.
 pub(super) fn duration(text: &str, least: Duration, most: Duration) -> Result<Duration, Wrong> {
-    let seconds = |text: &str| {
-        let (number, unit) = text.split_at_checked(text.len().checked_sub(1)?)?;
+    let milliseconds = |text: &str| {
+        let (number, unit) = text.split_at(text.find(|letter: char| !letter.is_ascii_digit())?);
         let scale = match unit {
-            "s" => 1,
-            "m" => 60,
-            "h" => 3_600,
-            "d" => 86_400,
+            "ms" => 1,
+            "s" => 1_000,
+            "m" => 60_000,
+            "h" => 3_600_000,
+            "d" => 86_400_000,
             _ => return None,
         };
         number.parse::<u64>().ok()?.checked_mul(scale)
     };
-    match seconds(text).map(Duration::from_secs) {
+    match milliseconds(text).map(Duration::from_millis) {
         Some(length) if (least..=most).contains(&length) => Ok(length),
         Some(_) => Err(Wrong::new(
             format!("`{text}` is out of range"),
-            format!("choose from {}s to {}s", least.as_secs(), most.as_secs()),
+            format!("choose from {} to {}", length(least), length(most)),
         )),
         None => Err(Wrong::new(
             format!("`{text}` is no length of time"),
@@ -112,12 +115,27 @@ pub(super) fn duration(text: &str, least: Duration, most: Duration) -> Result<Du
     }
 }
 
+/// A length of time as a setting has it, in seconds where it is whole ones.
+fn length(length: Duration) -> String {
+    if length.subsec_millis() == 0 { format!("{}s", length.as_secs()) } else { format!("{}ms", length.as_millis()) }
+}
+
 /// A whole number within the bounds.
 pub(super) fn number(text: &str, least: u32, most: u32) -> Result<u32, Wrong> {
     match text.parse() {
         Ok(number) if (least..=most).contains(&number) => Ok(number),
         _ => Err(Wrong::new(format!("`{text}` is no whole number in range"), format!("choose from {least} to {most}"))),
     }
+}
+
+/// A comma list of networks and addresses.
+pub(super) fn proxies(text: &str) -> Result<TrustedProxies, Wrong> {
+    TrustedProxies::parse(text).map_err(|element| {
+        Wrong::new(
+            format!("`{element}` is no network and no address"),
+            "write them like 10.0.0.0/8, 192.0.2.1, ::1/128",
+        )
+    })
 }
 
 /// One of a few words.

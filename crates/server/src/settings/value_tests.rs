@@ -12,6 +12,9 @@ fn durations_are_a_number_with_a_unit_within_bounds() {
     for wrong in ["", "h", "6", "6 h", "-6h", "6H", "1.5h", "59s", "3d", "99999999999999999999h", "6h ", "ℎ"] {
         assert!(parse(wrong).is_err(), "{wrong:?} was taken");
     }
+    let parse = |text| duration(text, Duration::from_millis(10), Duration::from_secs(5));
+    assert_eq!(parse("250ms").unwrap(), Duration::from_millis(250));
+    assert_eq!(parse("9ms").unwrap_err().hint, "choose from 10ms to 5s");
 }
 
 #[test]

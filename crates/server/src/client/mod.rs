@@ -1,0 +1,7 @@
+//! Who a request comes from: the peer of its connection, or who the operator's own proxies say it is.
+
+mod address;
+mod proxies;
+
+pub(crate) use address::ClientAddress;
+pub(crate) use proxies::TrustedProxies;

@@ -1,0 +1,100 @@
+//! The settings of the network side: proxies, and what one connection may take in time and size.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use super::fault::{Fault, Origin};
+use super::load::Reader;
+use super::value;
+use crate::client::TrustedProxies;
+
+/// What connections may take (security-reliability E1, E6).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConnectionLimits {
+    /// Connections at once.
+    pub connections: usize,
+    /// Connections at once from one client.
+    pub connections_per_client: usize,
+    /// The time from the first byte of the head of a request to its last.
+    pub header: Duration,
+    /// The time without a request.
+    pub idle: Duration,
+    /// The time for a body, beside what its length earns it.
+    pub body: Duration,
+    /// The time for taking an answer, beside what its length earns it.
+    pub answer: Duration,
+    /// How many bytes of a body or an answer earn it one more second.
+    pub minimum_rate: u32,
+    /// The largest head of a request in bytes.
+    pub head_size: usize,
+    /// Headers in a request.
+    pub headers: usize,
+}
+
+impl Reader {
+    /// The proxies whose word on a client's address is taken. Without a proxy in front there are none.
+    pub(super) fn trusted_proxies(&mut self, behind_proxy: Option<bool>) -> Option<TrustedProxies> {
+        let proxies = self.read("trusted_proxies", value::proxies)?;
+        if behind_proxy? {
+            return Some(proxies);
+        }
+        match self.layers.get("trusted_proxies").map(|given| given.origin.clone()) {
+            Some(origin) if origin != Origin::Default => {
+                self.faults.push(Fault {
+                    origin,
+                    what: "trusted_proxies are named, but behind_proxy is not set".to_owned(),
+                    hint: "set behind_proxy = true when clients reach the server through a proxy only".to_owned(),
+                });
+                None
+            }
+            _ => Some(TrustedProxies::default()),
+        }
+    }
+
+    /// Refuses to send passwords through a network in the clear (security-reliability G7).
+    pub(super) fn refuse_plain(&mut self, listen: SocketAddr) {
+        if listen.ip().to_canonical().is_loopback() {
+            return;
+        }
+        let Some(given) = self.layers.get("listen") else { return };
+        self.faults.push(Fault {
+            origin: given.origin.clone(),
+            what: format!("other machines can reach {listen}, and passwords would travel to it unencrypted"),
+            hint: "set behind_proxy = true when clients reach it only through a \
+                   proxy that speaks TLS; or listen on 127.0.0.1"
+                .to_owned(),
+        });
+    }
+
+    /// What connections may take.
+    pub(super) fn connection_limits(&mut self) -> Option<ConnectionLimits> {
+        let connections = self.count("connection_limit", 1, 1_000_000);
+        let connections_per_client = self.count("client_connection_limit", 1, 1_000_000);
+        let header = self.time("header_timeout");
+        let idle = self.time("idle_timeout");
+        let body = self.time("body_timeout");
+        let answer = self.time("answer_timeout");
+        let minimum_rate = self.read("minimum_rate", |text| value::number(text, 1, 1_024 * 1_024 * 1_024));
+        let head_size = self.count("header_limit", 1_024, 64 * 1_024);
+        let headers = self.count("header_count_limit", 8, 1_000);
+        Some(ConnectionLimits {
+            connections: connections?,
+            connections_per_client: connections_per_client?,
+            header: header?,
+            idle: idle?,
+            body: body?,
+            answer: answer?,
+            minimum_rate: minimum_rate?,
+            head_size: head_size?,
+            headers: headers?,
+        })
+    }
+
+    fn time(&mut self, key: &'static str) -> Option<Duration> {
+        self.read(key, |text| value::duration(text, Duration::from_millis(10), Duration::from_hours(1)))
+    }
+
+    fn count(&mut self, key: &'static str, least: u32, most: u32) -> Option<usize> {
+        self.read(key, |text| value::number(text, least, most)).and_then(|number| usize::try_from(number).ok())
+    }
+}

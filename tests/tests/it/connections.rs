@@ -1,0 +1,139 @@
+//! Connections over real sockets, with short times: what the tests beside the accept loop prove exactly holds outside, too.
+
+use std::io::{Read as _, Write as _};
+use std::net::{Shutdown, TcpStream};
+
+use serde_json::json;
+use tempfile::TempDir;
+
+use crate::process::{Process, answer};
+
+/// How many slow clients of each kind there are at once.
+const SLOW: usize = 50;
+
+/// All that comes until the server ends the connection.
+fn rest(mut stream: TcpStream) -> String {
+    let mut bytes = Vec::new();
+    // A reset is an end, too.
+    let _ = stream.read_to_end(&mut bytes);
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// A new connection that has sent this.
+fn sent(process: &Process, text: &str) -> TcpStream {
+    let mut stream = process.connect();
+    stream.write_all(text.as_bytes()).expect("a sent text");
+    stream
+}
+
+/// One answer to one request on a connection that stays.
+fn ask(stream: &mut TcpStream, request: &str) -> String {
+    stream.write_all(request.as_bytes()).expect("a sent request");
+    let mut text = String::new();
+    loop {
+        let mut bytes = [0; 4096];
+        let count = stream.read(&mut bytes).expect("an answer");
+        assert_ne!(count, 0, "the connection ended within {text:?}");
+        text.push_str(&String::from_utf8_lossy(&bytes[..count]));
+        if text.ends_with('}') {
+            return text;
+        }
+    }
+}
+
+const LIVE: &str = "GET /livez HTTP/1.1\r\nhost: a\r\n\r\n";
+
+#[test]
+fn slow_clients_are_cut_and_healthy_ones_answered_meanwhile() {
+    let folder = TempDir::new().expect("a folder");
+    let settings = [
+        ("LATCHKEY_HEADER_TIMEOUT", "300ms"),
+        ("LATCHKEY_BODY_TIMEOUT", "300ms"),
+        ("LATCHKEY_ANSWER_TIMEOUT", "300ms"),
+        ("LATCHKEY_IDLE_TIMEOUT", "600ms"),
+    ];
+    let process = Process::start(folder.path(), &settings);
+    let silent: Vec<TcpStream> = (0..SLOW).map(|_| process.connect()).collect();
+    let heads: Vec<TcpStream> = (0..SLOW).map(|_| sent(&process, "GET /livez HTTP/1.1\r\nhost")).collect();
+    let body = "POST /oauth/token HTTP/1.1\r\ncontent-type: application/json\r\ncontent-length: 9\r\n\r\n{";
+    let bodies: Vec<TcpStream> = (0..SLOW).map(|_| sent(&process, body)).collect();
+    let (status, live) = process.request("GET", "/livez", "", None);
+    assert_eq!((status, live), (200, json!({ "status": "ok" })));
+    for stream in heads.into_iter().chain(silent) {
+        assert_eq!(rest(stream), "");
+    }
+    for stream in bodies {
+        let answer = rest(stream);
+        assert!(answer.starts_with("HTTP/1.1 400"), "{answer}");
+    }
+    assert_eq!(process.request("GET", "/livez", "", None).0, 200);
+    process.end();
+}
+
+#[test]
+fn a_client_that_asks_and_never_reads_is_cut() {
+    let folder = TempDir::new().expect("a folder");
+    let process = Process::start(folder.path(), &[("LATCHKEY_ANSWER_TIMEOUT", "300ms")]);
+    let mut stream = process.connect();
+    let requests = "GET /openapi.json HTTP/1.1\r\nhost: a\r\n\r\n".repeat(100);
+    // The server stops to read when its answers stay, so this ends with the connection and not before.
+    while stream.write_all(requests.as_bytes()).is_ok() {}
+    assert_eq!(process.request("GET", "/livez", "", None).0, 200);
+    process.end();
+}
+
+#[test]
+fn heads_beyond_the_limits_are_refused_with_431() {
+    let folder = TempDir::new().expect("a folder");
+    let process = Process::start(folder.path(), &[]);
+    let many = "x: 1\r\n".repeat(65);
+    let large = format!("x: {}\r\n", "a".repeat(32 * 1024));
+    for headers in [many, large] {
+        let answer = rest(sent(&process, &format!("GET /livez HTTP/1.1\r\n{headers}\r\n")));
+        assert!(answer.starts_with("HTTP/1.1 431"), "{answer}");
+    }
+    process.end();
+}
+
+#[test]
+fn a_connection_beyond_the_limit_is_served_when_another_ends() {
+    let folder = TempDir::new().expect("a folder");
+    let process = Process::start(folder.path(), &[("LATCHKEY_CONNECTION_LIMIT", "1")]);
+    // At work: the server has said that it wants the body.
+    let mut first = sent(
+        &process,
+        "POST /oauth/token HTTP/1.1\r\nexpect: 100-continue\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n",
+    );
+    let mut go_on = [0; 25];
+    first.read_exact(&mut go_on).expect("the word to go on");
+    let second = sent(&process, "GET /livez HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n");
+    first.write_all(b"{}").expect("a sent body");
+    assert!(rest(first).starts_with("HTTP/1.1 400"), "a grant without a type");
+    assert_eq!(answer(second).0, 200);
+    process.end();
+}
+
+#[test]
+fn an_idle_connection_does_not_delay_the_end() {
+    let folder = TempDir::new().expect("a folder");
+    let process = Process::start(folder.path(), &[("LATCHKEY_SHUTDOWN_GRACE", "1h")]);
+    let mut kept = process.connect();
+    assert!(ask(&mut kept, LIVE).starts_with("HTTP/1.1 200"));
+    let silent = process.connect();
+    process.terminate();
+    assert_eq!(rest(kept), "");
+    assert_eq!(rest(silent), "");
+    let log = process.ended();
+    assert!(!log.contains("cut off"), "{log}");
+}
+
+#[test]
+fn a_client_that_has_half_closed_loses_only_its_own_connection() {
+    let folder = TempDir::new().expect("a folder");
+    let process = Process::start(folder.path(), &[]);
+    let half = sent(&process, "GET /livez HT");
+    half.shutdown(Shutdown::Write).expect("a closed half");
+    assert!(!rest(half).contains("200"));
+    assert_eq!(process.request("GET", "/livez", "", None).0, 200);
+    process.end();
+}
