@@ -60,11 +60,12 @@ fn without_any_configuration_the_documented_defaults_hold() {
     assert_eq!(settings.database_url.expose(), "sqlite://latchkey.db");
     assert_eq!(settings.database_connections, None);
     assert_eq!(settings.public_url, None);
+    assert_eq!(settings.tls, None);
     let limits = &settings.connections;
     assert_eq!((limits.connections, limits.connections_per_client), (1_024, 64));
     assert_eq!((limits.headers, limits.head_size), (64, 32 * 1024));
-    let times = [limits.header, limits.idle, limits.body, limits.answer].map(|t| t.as_secs());
-    assert_eq!(times, [5, 60, 10, 10]);
+    let times = [limits.handshake, limits.header, limits.idle, limits.body, limits.answer].map(|t| t.as_secs());
+    assert_eq!(times, [5, 5, 60, 10, 10]);
     assert_eq!(settings.mode, Mode::Test);
     assert_eq!(settings.issuer, "https://auth.localhost");
     assert_eq!(settings.organization_slug, "latchkey");
@@ -173,7 +174,7 @@ fn a_command_that_needs_no_key_asks_for_none() {
 }
 
 #[test]
-fn an_address_that_others_can_reach_needs_a_proxy() {
+fn an_address_that_others_can_reach_needs_tls_or_a_proxy() {
     for address in ["0.0.0.0:80", "[::]:80", "192.0.2.1:80", "[::ffff:192.0.2.1]:80"] {
         let plain = world().variable("LATCHKEY_LISTEN", address);
         assert!(plain.refusal().contains("LATCHKEY_LISTEN: other machines can reach"), "{}", plain.refusal());
@@ -183,6 +184,13 @@ fn an_address_that_others_can_reach_needs_a_proxy() {
     for address in ["127.0.0.1:80", "127.9.9.9:80", "[::1]:80", "[::ffff:127.0.0.1]:80"] {
         assert_eq!(world().variable("LATCHKEY_LISTEN", address).settings().listen.to_string(), address);
     }
+    let tls = world().variable("LATCHKEY_LISTEN", "0.0.0.0:443").file(
+        "latchkey.toml",
+        "tls_certificate_file = \"tls/chain.pem\"\ntls_key_file = \"/etc/key.pem\"\nbehind_proxy = false\n",
+    );
+    let files = tls.settings().tls.unwrap();
+    assert_eq!(files.certificate, tls.directory.path().join("tls/chain.pem"));
+    assert_eq!(files.key.to_str(), Some("/etc/key.pem"));
 }
 
 #[test]
@@ -193,4 +201,6 @@ fn what_is_half_said_of_the_network_is_refused() {
         .variable("LATCHKEY_HEADER_TIMEOUT", "5ms")
         .variable("LATCHKEY_CONNECTION_LIMIT", "0");
     insta::assert_snapshot!("network", world.refusal());
+    let half = world.variable("LATCHKEY_TLS_KEY_FILE", "tls.key").variable("LATCHKEY_TRUSTED_PROXIES", "10.0.0.0/8, x");
+    insta::assert_snapshot!("half_tls", half.refusal());
 }

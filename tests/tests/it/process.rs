@@ -16,6 +16,7 @@ pub(crate) struct Process {
     child: Child,
     /// Reads log lines as they come; at the end it has all of them.
     log: Option<JoinHandle<String>>,
+    lines: mpsc::Receiver<String>,
     /// What it said when it was ready.
     pub(crate) welcome: String,
     /// `host:port`.
@@ -32,7 +33,7 @@ pub(crate) struct Credentials {
 pub(crate) struct Starting {
     child: Child,
     log: JoinHandle<String>,
-    listening: mpsc::Receiver<()>,
+    lines: mpsc::Receiver<String>,
     output: PathBuf,
 }
 
@@ -46,30 +47,34 @@ impl Process {
         command.stdin(Stdio::null()).stdout(File::create(&output).expect("a file")).stderr(Stdio::piped());
         let mut child = command.spawn().expect("a process");
         let lines = BufReader::new(child.stderr.take().expect("a pipe")).lines();
-        let (say, listening) = mpsc::channel();
+        let (say, heard) = mpsc::channel();
         let log = std::thread::spawn(move || {
             let mut log = String::new();
             for line in lines.map_while(Result::ok) {
-                if line.contains("listening") {
-                    // Nobody waits for a second one.
-                    let _ = say.send(());
-                }
                 log.push_str(&line);
                 log.push('\n');
+                // Nobody may wait for it any more.
+                let _ = say.send(line);
             }
             log
         });
-        Starting { child, log, listening, output }
+        Starting { child, log, lines: heard, output }
     }
 
     /// Waits until the process serves, by which time it has said all that it says at the start.
     pub(crate) fn ready(starting: Starting) -> Self {
-        let Starting { child, log, listening, output } = starting;
-        assert!(listening.recv().is_ok(), "it did not start:\n{}", log.join().unwrap_or_default());
+        let Starting { child, log, lines, output } = starting;
+        assert!(heard(&lines, "listening"), "it did not start:\n{}", log.join().unwrap_or_default());
         let welcome = std::fs::read_to_string(output).expect("text");
-        let address = welcome.lines().find_map(|line| line.strip_prefix("Latchkey is ready at http://"));
-        let address = address.expect("an address").to_owned();
-        Self { child, log: Some(log), welcome, address }
+        let url = welcome.lines().find_map(|line| line.strip_prefix("Latchkey is ready at ")).expect("a URL");
+        let (_, address) = url.split_once("://").expect("a scheme");
+        let address = address.to_owned();
+        Self { child, log: Some(log), lines, welcome, address }
+    }
+
+    /// Waits for a log line with these words.
+    pub(crate) fn hear(&self, words: &str) {
+        assert!(heard(&self.lines, words), "it never said {words:?}");
     }
 
     pub(crate) fn start(folder: &Path, settings: &[(&str, &str)]) -> Self {
@@ -87,7 +92,12 @@ impl Process {
 
     /// Asks the process to end.
     pub(crate) fn terminate(&self) {
-        let status = Command::new("kill").arg("-TERM").arg(self.child.id().to_string()).status();
+        self.signal("-TERM");
+    }
+
+    /// Sends a signal to the process.
+    pub(crate) fn signal(&self, signal: &str) {
+        let status = Command::new("kill").arg(signal).arg(self.child.id().to_string()).status();
         assert!(status.expect("kill can be run").success());
     }
 
@@ -134,6 +144,11 @@ impl Process {
     pub(crate) fn connect(&self) -> TcpStream {
         TcpStream::connect(&self.address).expect("a connection")
     }
+}
+
+/// Whether a line with these words comes before the last one.
+fn heard(lines: &mpsc::Receiver<String>, words: &str) -> bool {
+    lines.iter().any(|line| line.contains(words))
 }
 
 impl Drop for Process {

@@ -6,6 +6,7 @@ mod log;
 mod registry;
 mod run;
 mod shutdown;
+mod tls;
 mod welcome;
 
 use axum::Router;
@@ -13,6 +14,7 @@ use tokio_util::task::TaskTracker;
 
 pub(crate) use run::serve;
 
+use self::tls::Tls;
 use crate::client::TrustedProxies;
 use crate::settings::ConnectionLimits;
 
@@ -21,6 +23,7 @@ struct Shared {
     router: Router,
     limits: ConnectionLimits,
     proxies: TrustedProxies,
+    tls: Option<Tls>,
     /// Connections that have not ended yet.
     tasks: TaskTracker,
 }

@@ -8,7 +8,8 @@ use domain::OsChance;
 use tokio::net::TcpListener;
 use tokio_util::task::TaskTracker;
 
-use super::shutdown::Signals;
+use super::shutdown::{Signals, on_hangup};
+use super::tls::Tls;
 use super::{Shared, accept, log, welcome};
 use crate::command::{Opened, open};
 use crate::http::{App, HttpSettings};
@@ -24,7 +25,8 @@ pub(crate) async fn serve(settings: Settings) -> anyhow::Result<()> {
     let listener = TcpListener::bind(settings.listen)
         .await
         .with_context(|| format!("{} cannot be listened on; set listen to a free address", settings.listen))?;
-    let local = local_url(listener.local_addr()?);
+    let tls = settings.tls.clone().map(Tls::load).transpose()?;
+    let local = local_url(listener.local_addr()?, tls.is_some());
     let Opened { service, store } = open(&settings).await?;
     let first_run = service.first_run().await?;
     let public_url = settings.public_url.clone().unwrap_or_else(|| local.clone());
@@ -39,8 +41,13 @@ pub(crate) async fn serve(settings: Settings) -> anyhow::Result<()> {
         router,
         limits: settings.connections,
         proxies: settings.trusted_proxies,
+        tls,
         tasks: TaskTracker::new(),
     });
+    if shared.tls.is_some() {
+        let shared = Arc::clone(&shared);
+        on_hangup(move || shared.tls.iter().for_each(reload)).context("signals cannot be listened for")?;
+    }
     let server = accept::serve(listener, shared, signals.clone().reach(1));
     tokio::select! {
         () = server => {}
@@ -51,11 +58,22 @@ pub(crate) async fn serve(settings: Settings) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The URL of the server for someone on this machine.
-fn local_url(address: SocketAddr) -> String {
-    if address.ip().is_unspecified() {
-        format!("http://localhost:{}", address.port())
+/// Reads the files of TLS again.
+fn reload(tls: &Tls) {
+    if let Err(error) = tls.reload() {
+        let error = output::with_causes(error.as_ref());
+        tracing::error!(error, "the TLS files were not taken; those read before stay in use");
     } else {
-        format!("http://{address}")
+        tracing::info!("the TLS files were read again");
+    }
+}
+
+/// The URL of the server for someone on this machine.
+fn local_url(address: SocketAddr, tls: bool) -> String {
+    let scheme = if tls { "https" } else { "http" };
+    if address.ip().is_unspecified() {
+        format!("{scheme}://localhost:{}", address.port())
+    } else {
+        format!("{scheme}://{address}")
     }
 }

@@ -38,6 +38,26 @@ impl Signals {
     }
 }
 
+/// Does something at each SIGHUP from now on.
+#[cfg(unix)]
+pub(super) fn on_hangup(act: impl Fn() + Send + 'static) -> std::io::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut hangups = signal(SignalKind::hangup())?;
+    tokio::spawn(async move {
+        while hangups.recv().await.is_some() {
+            act();
+        }
+    });
+    Ok(())
+}
+
+/// There is no such signal here.
+#[cfg(not(unix))]
+#[expect(clippy::unnecessary_wraps, reason = "elsewhere it can fail")]
+pub(super) fn on_hangup(_act: impl Fn() + Send + 'static) -> std::io::Result<()> {
+    Ok(())
+}
+
 #[cfg(unix)]
 struct Source {
     terminate: tokio::signal::unix::Signal,

@@ -85,6 +85,9 @@ mod tests {
     fn a_setting_without_a_fixed_default_is_commented_out() {
         let without: Vec<_> =
             settings().iter().filter(|setting| setting.default.is_none()).map(|setting| setting.key).collect();
-        assert_eq!(without, ["database_connections", "public_url", "secret_key"]);
+        assert_eq!(
+            without,
+            ["tls_certificate_file", "tls_key_file", "database_connections", "public_url", "secret_key"]
+        );
     }
 }

@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 
 use super::documentation::SECRET_KEY;
 use super::fault::{Fault, Faults, Origin};
-use super::network::ConnectionLimits;
+use super::network::{ConnectionLimits, TlsFiles};
 use super::secret_key::{self, SecretKeySource};
 use super::source::{Given, Layers, Sources, gather};
 use super::value::{self, Wrong};
@@ -20,6 +20,8 @@ use crate::client::TrustedProxies;
 pub struct Settings {
     /// Where it listens.
     pub listen: SocketAddr,
+    /// The files that TLS is set up from, where this server speaks it itself.
+    pub tls: Option<TlsFiles>,
     /// The proxies whose word on a client's address is taken.
     pub trusted_proxies: TrustedProxies,
     /// What connections may take.
@@ -98,9 +100,10 @@ impl Reader {
     /// Reads every setting before giving up on any.
     fn settings(&mut self, need: KeyNeed) -> Option<Settings> {
         let listen = self.read("listen", value::address);
+        let tls = self.tls();
         let behind_proxy = self.read("behind_proxy", |text| value::choice(text, &[("true", true), ("false", false)]));
         let trusted_proxies = self.trusted_proxies(behind_proxy);
-        if let (Some(listen), Some(false)) = (listen, behind_proxy) {
+        if let (Some(listen), Some(None), Some(false)) = (listen, &tls, behind_proxy) {
             self.refuse_plain(listen);
         }
         let connections = self.connection_limits();
@@ -128,6 +131,7 @@ impl Reader {
         };
         Some(Settings {
             listen: listen?,
+            tls: tls?,
             trusted_proxies: trusted_proxies?,
             connections: connections?,
             database_url: SecretString::new(database_url?),

@@ -11,6 +11,6 @@ mod value;
 pub use documentation::{DEFAULT_FILE, Documentation, settings};
 pub use fault::{Fault, Faults, Origin};
 pub use load::{KeyNeed, LogFormat, Settings, load};
-pub use network::ConnectionLimits;
+pub use network::{ConnectionLimits, TlsFiles};
 pub use secret_key::SecretKeySource;
 pub use source::Sources;

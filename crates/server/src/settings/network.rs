@@ -1,12 +1,22 @@
-//! The settings of the network side: proxies, and what one connection may take in time and size.
+//! The settings of the network side: TLS, proxies, and what one connection may take in time and size.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use super::fault::{Fault, Origin};
 use super::load::Reader;
 use super::value;
 use crate::client::TrustedProxies;
+
+/// The files that TLS is set up from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TlsFiles {
+    /// The certificate and those above it, PEM.
+    pub certificate: PathBuf,
+    /// The private key, PEM.
+    pub key: PathBuf,
+}
 
 /// What connections may take (security-reliability E1, E6).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,6 +25,8 @@ pub struct ConnectionLimits {
     pub connections: usize,
     /// Connections at once from one client.
     pub connections_per_client: usize,
+    /// The time for a TLS handshake.
+    pub handshake: Duration,
     /// The time from the first byte of the head of a request to its last.
     pub header: Duration,
     /// The time without a request.
@@ -32,6 +44,29 @@ pub struct ConnectionLimits {
 }
 
 impl Reader {
+    /// TLS, when both of its files are named. The outer `None` says that one of them is wrong.
+    #[expect(clippy::option_option, reason = "left out and wrong are two things, and the caller tells them apart")]
+    pub(super) fn tls(&mut self) -> Option<Option<TlsFiles>> {
+        const FILES: [&str; 2] = ["tls_certificate_file", "tls_key_file"];
+        let [certificate, key] = FILES.map(|name| self.layers.get(name).cloned());
+        match (certificate, key) {
+            (None, None) => Some(None),
+            (Some(certificate), Some(key)) => Some(Some(TlsFiles {
+                certificate: self.directory.join(certificate.text),
+                key: self.directory.join(key.text),
+            })),
+            (certificate, _) => {
+                let [given, missing] = if certificate.is_some() { FILES } else { [FILES[1], FILES[0]] };
+                self.faults.push(Fault {
+                    origin: Origin::Missing(missing),
+                    what: format!("{given} is set, and {missing} is not"),
+                    hint: "set both for TLS, or neither".to_owned(),
+                });
+                None
+            }
+        }
+    }
+
     /// The proxies whose word on a client's address is taken. Without a proxy in front there are none.
     pub(super) fn trusted_proxies(&mut self, behind_proxy: Option<bool>) -> Option<TrustedProxies> {
         let proxies = self.read("trusted_proxies", value::proxies)?;
@@ -60,7 +95,7 @@ impl Reader {
         self.faults.push(Fault {
             origin: given.origin.clone(),
             what: format!("other machines can reach {listen}, and passwords would travel to it unencrypted"),
-            hint: "set behind_proxy = true when clients reach it only through a \
+            hint: "set tls_certificate_file and tls_key_file; or behind_proxy = true when clients reach it only through a \
                    proxy that speaks TLS; or listen on 127.0.0.1"
                 .to_owned(),
         });
@@ -70,6 +105,7 @@ impl Reader {
     pub(super) fn connection_limits(&mut self) -> Option<ConnectionLimits> {
         let connections = self.count("connection_limit", 1, 1_000_000);
         let connections_per_client = self.count("client_connection_limit", 1, 1_000_000);
+        let handshake = self.time("tls_handshake_timeout");
         let header = self.time("header_timeout");
         let idle = self.time("idle_timeout");
         let body = self.time("body_timeout");
@@ -80,6 +116,7 @@ impl Reader {
         Some(ConnectionLimits {
             connections: connections?,
             connections_per_client: connections_per_client?,
+            handshake: handshake?,
             header: header?,
             idle: idle?,
             body: body?,

@@ -75,6 +75,7 @@ impl World {
             router: router(Arc::clone(&held)),
             limits,
             proxies: TrustedProxies::parse(proxies).unwrap(),
+            tls: None,
             tasks: TaskTracker::new(),
         };
         let (arrivals, pipes) = mpsc::unbounded_channel();
