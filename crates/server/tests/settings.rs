@@ -64,8 +64,9 @@ fn without_any_configuration_the_documented_defaults_hold() {
     let limits = &settings.connections;
     assert_eq!((limits.connections, limits.connections_per_client), (1_024, 64));
     assert_eq!((limits.headers, limits.head_size), (64, 32 * 1024));
-    let times = [limits.handshake, limits.header, limits.idle, limits.body, limits.answer].map(|t| t.as_secs());
-    assert_eq!(times, [5, 5, 60, 10, 10]);
+    let times =
+        [limits.handshake, limits.header, limits.idle, limits.body, limits.answer, limits.request].map(|t| t.as_secs());
+    assert_eq!(times, [5, 5, 60, 10, 10, 15]);
     assert_eq!(settings.mode, Mode::Test);
     assert_eq!(settings.issuer, "https://auth.localhost");
     assert_eq!(settings.organization_slug, "latchkey");

@@ -3,10 +3,12 @@
 use std::io::{Read as _, Write as _};
 use std::net::{Shutdown, TcpStream};
 
+use sea_orm::{ConnectOptions, ConnectionTrait as _, Database};
 use serde_json::json;
 use tempfile::TempDir;
 
 use crate::process::{Process, answer};
+use crate::support::{CUSTOMERS, creation};
 
 /// How many slow clients of each kind there are at once.
 const SLOW: usize = 50;
@@ -136,4 +138,30 @@ fn a_client_that_has_half_closed_loses_only_its_own_connection() {
     assert!(!rest(half).contains("200"));
     assert_eq!(process.request("GET", "/livez", "", None).0, 200);
     process.end();
+}
+
+/// Another program holds the lock of the database: the write is answered in time, and done when it can be.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_write_that_takes_too_long_is_answered_with_503_and_still_done() {
+    let folder = TempDir::new().expect("a folder");
+    let process = Process::start(folder.path(), &[("LATCHKEY_REQUEST_TIMEOUT", "500ms")]);
+    let token = process.token(&process.credentials().expect("printed credentials"));
+    let url = format!("sqlite://{}", folder.path().join("latchkey.db").display());
+    let lock = Database::connect(ConnectOptions::new(url).max_connections(1).to_owned()).await.expect("a connection");
+    lock.execute_unprepared("BEGIN IMMEDIATE").await.expect("the lock");
+
+    let body = creation("customers", json!({ "email": "jane@example.com" }));
+    let (status, document) = process.request("POST", CUSTOMERS, &token, Some(&body));
+    assert_eq!(status, 503, "{document}");
+    assert_eq!(document["errors"][0]["code"], "SERVICE_UNAVAILABLE");
+    let trace_id = document["errors"][0]["meta"]["trace_id"].as_str().expect("a trace id").to_owned();
+    lock.execute_unprepared("COMMIT").await.expect("an end of the lock");
+    lock.close().await.expect("an end");
+
+    // The end of the process waits for the write.
+    let log = process.end();
+    assert!(log.contains(&trace_id), "{log}");
+    let next = Process::start(folder.path(), &[]);
+    assert_eq!(next.request("GET", CUSTOMERS, &token, None).1["meta"]["record_count"], 1);
+    next.end();
 }

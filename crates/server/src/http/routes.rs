@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use axum::Router;
 use axum::extract::{Request, State};
-use axum::middleware::{from_fn_with_state, map_response};
+use axum::middleware::{from_fn, from_fn_with_state, map_response};
 use axum::routing::{MethodFilter, MethodRouter, any};
 use jsonapi::{Method, Operation};
 use models::operations::OPERATIONS;
@@ -12,7 +12,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 
 use super::{App, answer, encoding, health, observe, operation};
 use crate::error::{Error, Refusal};
-use crate::{docs, oauth};
+use crate::{docs, oauth, serve};
 
 /// A route that the server answers.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -47,6 +47,7 @@ pub(super) fn router(app: App) -> Router {
 pub(super) fn surround(router: Router<App>, app: App) -> Router {
     router
         .fallback(nothing_here)
+        .layer(from_fn(serve::keep_deadline))
         .layer(CatchPanicLayer::custom(observe::panicked))
         .layer(from_fn_with_state(app.clone(), observe::observe))
         .layer((map_response(encoding::keep_status), encoding::compression()))

@@ -2,6 +2,7 @@
 
 mod accept;
 mod connection;
+mod deadline;
 mod log;
 mod registry;
 mod run;
@@ -12,6 +13,7 @@ mod welcome;
 use axum::Router;
 use tokio_util::task::TaskTracker;
 
+pub(crate) use deadline::keep as keep_deadline;
 pub(crate) use run::serve;
 
 use self::tls::Tls;
@@ -24,7 +26,7 @@ struct Shared {
     limits: ConnectionLimits,
     proxies: TrustedProxies,
     tls: Option<Tls>,
-    /// Connections that have not ended yet.
+    /// Connections and writes that have not ended yet.
     tasks: TaskTracker,
 }
 

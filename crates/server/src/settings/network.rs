@@ -37,6 +37,8 @@ pub struct ConnectionLimits {
     pub answer: Duration,
     /// How many bytes of a body or an answer earn it one more second.
     pub minimum_rate: u32,
+    /// The time for a request that has come in whole.
+    pub request: Duration,
     /// The largest head of a request in bytes.
     pub head_size: usize,
     /// Headers in a request.
@@ -111,6 +113,7 @@ impl Reader {
         let body = self.time("body_timeout");
         let answer = self.time("answer_timeout");
         let minimum_rate = self.read("minimum_rate", |text| value::number(text, 1, 1_024 * 1_024 * 1_024));
+        let request = self.time("request_timeout");
         let head_size = self.count("header_limit", 1_024, 64 * 1_024);
         let headers = self.count("header_count_limit", 8, 1_000);
         Some(ConnectionLimits {
@@ -122,6 +125,7 @@ impl Reader {
             body: body?,
             answer: answer?,
             minimum_rate: minimum_rate?,
+            request: request?,
             head_size: head_size?,
             headers: headers?,
         })

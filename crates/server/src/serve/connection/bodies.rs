@@ -11,6 +11,7 @@ use tokio::time::{Instant, Sleep, sleep_until};
 use super::pace::Pace;
 use super::watch::Watch;
 use crate::serve::Shared;
+use crate::serve::deadline::Progress;
 
 /// The body did not come as fast as it has to.
 #[derive(Debug, thiserror::Error)]
@@ -21,13 +22,14 @@ pub(super) struct TooSlow;
 pub(super) struct RequestBody {
     body: Incoming,
     shared: Arc<Shared>,
+    progress: Progress,
     pace: Option<Pace>,
     timer: Option<Pin<Box<Sleep>>>,
 }
 
 impl RequestBody {
-    pub(super) fn new(body: Incoming, shared: Arc<Shared>) -> Self {
-        Self { body, shared, pace: None, timer: None }
+    pub(super) fn new(body: Incoming, shared: Arc<Shared>, progress: Progress) -> Self {
+        Self { body, shared, progress, pace: None, timer: None }
     }
 
     /// Waits for the rest until its time is up.
@@ -57,6 +59,7 @@ impl hyper::body::Body for RequestBody {
         match Pin::new(&mut this.body).poll_frame(context) {
             Poll::Ready(frame) => {
                 let bytes = frame.as_ref().and_then(|frame| frame.as_ref().ok()?.data_ref()).map_or(0, Bytes::len);
+                this.progress.note();
                 this.pace.get_or_insert_with(Pace::begin).add(bytes);
                 Poll::Ready(frame.map(|frame| frame.map_err(Into::into)))
             }

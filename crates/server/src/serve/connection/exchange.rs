@@ -13,6 +13,7 @@ use hyper::{Request, Response};
 use super::bodies::{AnswerBody, Answering, RequestBody};
 use super::watch::Watch;
 use crate::serve::Shared;
+use crate::serve::deadline::{Deadline, Progress};
 
 /// Takes the requests of one connection to the router.
 pub(super) struct Exchange {
@@ -39,13 +40,18 @@ impl Service<Request<Incoming>> for Exchange {
 }
 
 impl Exchange {
-    /// Adds what the connection knows: whose request it is, and how long its body may take.
+    /// Adds what the connection knows: whose request it is, and the time that it has.
     fn prepare(&self, request: Request<Incoming>) -> Request<Body> {
         let shared = &self.shared;
+        let progress = Progress::begin();
         let (mut parts, body) = request.into_parts();
         parts.extensions.insert(shared.proxies.client(self.peer, &parts.headers));
-        let body =
-            if body.is_end_stream() { Body::empty() } else { Body::new(RequestBody::new(body, Arc::clone(shared))) };
+        parts.extensions.insert(Deadline::new(shared.limits.request, progress.clone(), shared.tasks.clone()));
+        let body = if body.is_end_stream() {
+            Body::empty()
+        } else {
+            Body::new(RequestBody::new(body, Arc::clone(shared), progress))
+        };
         Request::from_parts(parts, body)
     }
 }
