@@ -406,13 +406,13 @@ pub const SERVICE_UNAVAILABLE: ErrorEntry = ErrorEntry {
     title: "Service unavailable",
     detail: "The server is busy. Try again later.",
 };
-/// A filter or an order that no index helps with had to look at too many rows.
+/// A filter or an order that no index helps with had to look at too many rows within the statement timeout, which the operator sets.
 pub const QUERY_TIMEOUT: ErrorEntry = ErrorEntry {
     name: "QUERY_TIMEOUT",
     status: 503,
     code: Some("QUERY_TIMEOUT"),
     title: "Query timeout",
-    detail: "The query took longer than the statement timeout.",
+    detail: "The query takes longer than this server allows. Narrow it by an attribute that can be sorted by, such as created_at, or ask for a page nearer to the first or the last.",
 };
 /// Every error, in document order.
 pub static ALL: &[ErrorEntry] = &[

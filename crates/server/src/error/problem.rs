@@ -6,6 +6,7 @@ use models::errors;
 use super::row::Row;
 
 /// The row of a problem, whether of the body or of the query string.
+#[expect(clippy::too_many_lines, reason = "one arm for each problem")]
 pub(super) fn row(problem: &Problem) -> Row {
     match problem {
         Problem::Invalid(violation) => super::violation::row(violation),
