@@ -148,11 +148,14 @@ fn column(column: &Column) -> TokenStream {
     quote!(table.col(columns.#method(#name) #not_null);)
 }
 
-/// The order of creation, what the document asks for, and each foreign key that no other index begins with: a to-many
-/// relationship and a deletion look for it.
+/// Every order that a list can be in, so that each page of it is found without sorting; what the document asks for; and each
+/// foreign key that no other index begins with: a to-many relationship and a deletion look for it.
 fn indexes(resource: &Resource) -> Vec<TokenStream> {
     let table = &resource.table;
     let mut indexes = vec![quote!(index(#table, &["created_at", "id"]))];
+    for attribute in orders(resource) {
+        indexes.push(quote!(index(#table, &[#attribute, "id"])));
+    }
     for declared in &resource.indexes {
         let columns = &declared.columns;
         let function = ident(if declared.unique.is_some() { "unique_index" } else { "index" });
@@ -164,6 +167,13 @@ fn indexes(resource: &Resource) -> Vec<TokenStream> {
         }
     }
     indexes
+}
+
+/// The attributes that lists can be sorted by, besides that of creation and those that the document has such an index for.
+fn orders(resource: &Resource) -> impl Iterator<Item = &str> {
+    let names = resource.attributes.iter().filter(|a| a.sortable && resources::is_stored(a)).map(|a| a.name.as_str());
+    let declared = |name: &str| resource.indexes.iter().any(|index| index.columns == [name, "id"]);
+    names.filter(move |name| *name != "created_at" && !declared(name))
 }
 
 fn helpers(resource: &Resource, has_keys: bool) -> Vec<TokenStream> {
