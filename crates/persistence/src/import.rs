@@ -10,7 +10,7 @@ use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, Statement, Transa
 use crate::compile::value::bind;
 use crate::connection::execute::Execute;
 use crate::connection::executor::Executor;
-use crate::counts::Deltas;
+use crate::counts::{Delta, Deltas};
 use crate::error::{ImportError, StoreError};
 use crate::fault::{Cause, DriverError};
 use crate::names;
@@ -98,7 +98,8 @@ impl Import {
         match Executor::new(&savepoint, &self.statements).affected(statement).await {
             Ok(affected) => {
                 savepoint.commit().await.map_err(DriverError::from).map_err(StoreError::from)?;
-                self.deltas.add(table.resource.name, i64::try_from(affected).unwrap_or(i64::MAX));
+                let rows = i64::try_from(affected).unwrap_or(i64::MAX);
+                self.deltas.add(table.resource.name, Delta::imported(rows));
                 Ok(())
             }
             Err(error) if rows.len() == 1 => Err(blame(table, error, before)),

@@ -2,21 +2,11 @@
 
 use persistence::{Condition, Expect, Step, TABLES, Table, Test, customer_password_resets, customers, events};
 
-use crate::support::{Home, customer, event, on_both, reset, text, unit};
+use crate::support::{Home, Mix, customer, event, on_both, reset, text, unit};
 
 on_both!(counts_are_exact_after_any_mix, counts_survive_reopening);
 
 const RESETS: &Table = &customer_password_resets::TABLE;
-
-/// A small generator, so that a failure can be repeated.
-struct Mix(u64);
-
-impl Mix {
-    fn below(&mut self, limit: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % limit
-    }
-}
 
 fn id(prefix: &str, number: u64) -> String {
     format!("{prefix}{number}")

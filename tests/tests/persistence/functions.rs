@@ -164,8 +164,9 @@ async fn text_is_folded_character_by_character(home: Home) {
             .chunks(8)
             .flat_map(|chunk| [chunk.iter().collect(), chunk.iter().chain(&['я', 'É', 'Ω', '東']).collect()]),
     );
-    write(&home, texts.iter().map(|given| (Value::Json("{}".to_owned()), text(given)))).await;
-    compute(&home, "name", "latchkey_fold(reference)").await;
+    // In a column without an index: PostgreSQL has none for texts as long.
+    write(&home, texts.iter().map(|given| (Value::Json(given.clone()), Value::Null))).await;
+    compute(&home, "name", "latchkey_fold(metadata)").await;
     let found = names(&home).await;
     assert_eq!(found.len(), texts.len());
     for (given, found) in texts.iter().zip(found) {

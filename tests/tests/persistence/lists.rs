@@ -1,10 +1,9 @@
 //! Lists: order, pages and counts, the same on both databases.
 
-use jsonapi::descriptor::SortKey;
 use jsonapi::query::Page;
 use persistence::{Condition, Read, Test, customers};
 
-use crate::support::{Home, customer, customer_with, on_both, read, text};
+use crate::support::{Home, by, customer, customer_with, on_both, read, text};
 
 on_both!(
     a_list_costs_at_most_two_statements,
@@ -18,10 +17,6 @@ on_both!(
     conditions_apply_to_the_page_and_to_its_count,
     an_attribute_without_a_column_cannot_be_sorted_by,
 );
-
-fn by(attribute: &'static str, descending: bool) -> Vec<SortKey> {
-    vec![SortKey { attribute, descending }]
-}
 
 async fn a_list_costs_at_most_two_statements(home: Home) {
     let list = async |read: Read, at_most: u64| {
@@ -38,6 +33,8 @@ async fn a_list_costs_at_most_two_statements(home: Home) {
     assert_eq!(list(beyond(whole()), 2).await, 0);
     home.write((0..30).map(|at| customer(&format!("c{at:02}"), at))).await;
     assert_eq!(list(whole(), 1).await, 30);
+    assert_eq!(list(some(), 2).await, 30);
+    // The count is remembered.
     assert_eq!(list(some(), 1).await, 30);
     assert_eq!(list(beyond(whole()), 2).await, 30);
     assert_eq!(list(beyond(some()), 2).await, 30);

@@ -26,4 +26,5 @@ mod things;
 mod timeouts;
 mod truth;
 mod units;
+mod versions;
 mod write_ahead_log;

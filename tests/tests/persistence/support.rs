@@ -33,6 +33,9 @@ macro_rules! on_both {
 }
 pub(crate) use on_both;
 
+/// After the time of any database that runs the tests: rows of then are never late.
+pub(crate) const FUTURE: i64 = 4_102_444_800_000;
+
 /// A database of one test.
 pub(crate) struct Home {
     pub(crate) store: Store,
@@ -157,6 +160,29 @@ pub(crate) fn text(text: &str) -> Value {
 
 pub(crate) fn time(milliseconds: i64) -> Value {
     Value::DateTime(Timestamp(milliseconds))
+}
+
+/// The values of an insertion as an import takes them.
+pub(crate) fn row(step: Step) -> Vec<Value> {
+    let Step::Insert { table, values } = step else { unreachable!("an insertion") };
+    let value =
+        |name| values.iter().find(|(column, _)| *column == name).map_or(Value::Null, |(_, value)| value.clone());
+    table.columns.iter().map(|column| value(column.name)).collect()
+}
+
+/// A small generator, so that a failure can be repeated.
+pub(crate) struct Mix(pub(crate) u64);
+
+impl Mix {
+    pub(crate) fn below(&mut self, limit: u64) -> u64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % limit
+    }
+}
+
+/// An order by one attribute.
+pub(crate) fn by(attribute: &'static str, descending: bool) -> Vec<SortKey> {
+    vec![SortKey { attribute, descending }]
 }
 
 /// The value of an attribute of an object that shows every field.

@@ -14,6 +14,8 @@ mod m0003_create_customer_password_resets;
 mod m0004_create_events;
 #[path = "../migrations/m0005_create_functions.rs"]
 mod m0005_create_functions;
+#[path = "../migrations/m0006_keep_versions.rs"]
+mod m0006_keep_versions;
 use sea_orm_migration::MigrationTrait;
 /// Every migration, in the order of their numbers.
 pub(crate) fn all() -> Vec<Box<dyn MigrationTrait>> {
@@ -22,6 +24,7 @@ pub(crate) fn all() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(m0002_create_customers::Migration),
         Box::new(m0003_create_customer_password_resets::Migration),
         Box::new(m0004_create_events::Migration),
-        Box::new(m0005_create_functions::Migration)
+        Box::new(m0005_create_functions::Migration),
+        Box::new(m0006_keep_versions::Migration)
     ]
 }

@@ -1,11 +1,12 @@
 //! The steps of one unit, in the transaction that is open.
 
+use jsonapi::Value;
 use sea_orm::ConnectionTrait;
 
 use crate::compile::write;
 use crate::connection::execute::{Cost, Execute};
 use crate::connection::executor::Executor;
-use crate::counts::Deltas;
+use crate::counts::{Delta, Deltas};
 use crate::error::StoreError;
 use crate::fault::{Cause, DriverError};
 use crate::fetch;
@@ -79,11 +80,24 @@ async fn affected<C: ConnectionTrait>(executor: &Executor<'_, C>, step: &Step) -
 
 fn count(deltas: &mut Deltas, step: &Step, affected: u64) {
     let rows = i64::try_from(affected).unwrap_or(i64::MAX);
-    match step {
-        Step::Insert { table, .. } => deltas.add(table.resource.name, rows),
-        Step::Delete { table, .. } => deltas.add(table.resource.name, -rows),
-        Step::Lock { .. } | Step::Update { .. } => {}
-    }
+    let (table, delta) = match step {
+        Step::Lock { .. } => return,
+        Step::Insert { table, values } => (table, Delta::inserted(created_at(values))),
+        // Nothing does this; but if it did, anchors would be wrong.
+        Step::Update { table, set, .. } if set.iter().any(|(name, _)| matches!(*name, "id" | "created_at")) => {
+            (table, Delta::moved(rows))
+        }
+        Step::Update { table, .. } => (table, Delta::updated(rows)),
+        Step::Delete { table, .. } => (table, Delta::deleted(rows)),
+    };
+    deltas.add(table.resource.name, delta);
+}
+
+fn created_at(values: &[(&'static str, Value)]) -> Option<i64> {
+    values.iter().find_map(|(name, value)| match value {
+        Value::DateTime(at) if *name == "created_at" => Some(at.0),
+        _ => None,
+    })
 }
 
 /// A step that could not be made a statement, or a statement that failed.
