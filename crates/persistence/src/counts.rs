@@ -13,6 +13,10 @@ pub(crate) const SHARDS: i64 = 16;
 pub(crate) const LATE: i64 = 60_000;
 
 const TABLE: &str = "record_counts";
+/// All that is kept about a resource as one text, which one look at its shards makes; NULL when there is no shard. See
+/// [`State::parse`](crate::pages::state::State::parse).
+pub(crate) const STATE: &str =
+    r#"CAST(SUM("count") AS text) || ' ' || CAST(SUM("writes") AS text) || ' ' || CAST(SUM("shifts") AS text)"#;
 
 /// What changed in one resource.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
@@ -116,6 +120,11 @@ pub(crate) fn now(backend: DbBackend) -> &'static str {
 pub(crate) fn kept(resource: &'static str) -> Expr {
     let sum = Func::coalesce([Func::sum(Expr::col("count")).into(), Expr::val(0)]);
     of(resource, Func::cast_as(sum, "bigint").into())
+}
+
+/// [`STATE`] as an expression.
+pub(crate) fn state(resource: &'static str) -> Expr {
+    of(resource, Expr::cust(STATE))
 }
 
 fn of(resource: &'static str, kept: Expr) -> Expr {

@@ -8,6 +8,7 @@ use crate::compile::shape::{self, Shape};
 use crate::connection::execute::{Cells, Cost, Execute};
 use crate::error::StoreError;
 use crate::include::Level;
+use crate::pages::Pages;
 use crate::read::Read;
 use crate::store::Store;
 use crate::table::{Join, Table};
@@ -16,14 +17,14 @@ use crate::table::{Join, Table};
 const INCLUDING: usize = 25;
 
 impl Store {
-    /// The plan of a list, a line a step: that of its page, then that of each include step. For tests, and for operators
-    /// who wonder about a slow list.
+    /// The plan of a list, a line a step: that of its page, or of each way to read it, then that of each include step. For
+    /// tests, and for operators who wonder about a slow list.
     ///
     /// # Errors
     ///
     /// When the database fails.
     pub async fn explain(&self, read: &Read) -> Result<Vec<String>, StoreError> {
-        list(&self.reader(), &Rows::of(read), read).await
+        list(&self.reader(), &self.pages, &Rows::of(read), read).await
     }
 
     /// The plan of the list that a to-many relationship of a row leads to, as [`Store::explain`] tells it; nothing for a
@@ -44,14 +45,19 @@ impl Store {
             return Ok(Vec::new());
         }
         let parent = Parent { table: parent, id, scope: &[], join };
-        list(&self.reader(), &Rows { parent: Some(parent), ..Rows::of(read) }, read).await
+        list(&self.reader(), &self.pages, &Rows { parent: Some(parent), ..Rows::of(read) }, read).await
     }
 }
 
-async fn list<E: Execute>(executor: &E, rows: &Rows<'_>, read: &Read) -> Result<Vec<String>, StoreError> {
+async fn list<E: Execute>(
+    executor: &E,
+    pages: &Pages,
+    rows: &Rows<'_>,
+    read: &Read,
+) -> Result<Vec<String>, StoreError> {
     let backend = executor.backend();
     let shape = Shape::new(read.table, &read.selection, &read.include)?;
-    let mut statements = vec![rows.page(&shape, &read.sort, read.page, backend)?];
+    let mut statements = pages.statements(&shape, rows, read, backend)?;
     includes(&mut statements, read.table, &read.include, backend)?;
     let mut lines = Vec::new();
     for statement in statements {

@@ -4,18 +4,15 @@ use jsonapi::document::LinkageData;
 use jsonapi::query;
 use jsonapi::query::filter::Filter;
 
-use crate::compile::filter;
 use crate::compile::rows::{self, Parent, Rows};
 use crate::compile::shape::{self, Row, Shape};
 use crate::connection::execute::{Cells, Cost, Execute};
 use crate::error::StoreError;
 use crate::include::Objects;
+use crate::pages::Pages;
 use crate::read::{Found, Page, Read, Related};
 use crate::table::{Join, Table};
 use crate::unit::Condition;
-
-/// A page that skips no more rows than these is near the beginning.
-const NEAR: u64 = 1_000;
 
 /// See [`crate::Store::retrieve`].
 pub(crate) async fn retrieve<E: Execute>(executor: &E, read: &Read) -> Result<Option<Found>, StoreError> {
@@ -26,10 +23,10 @@ pub(crate) async fn retrieve<E: Execute>(executor: &E, read: &Read) -> Result<Op
 }
 
 /// See [`crate::Store::list`].
-pub(crate) async fn list<E: Execute>(executor: &E, read: &Read) -> Result<Page, StoreError> {
+pub(crate) async fn list<E: Execute>(executor: &E, pages: &Pages, read: &Read) -> Result<Page, StoreError> {
     let rows = Rows::of(read);
     // Without a parent there is always a count.
-    Ok(page(executor, &rows, read).await?.unwrap_or(Page {
+    Ok(page(executor, pages, &rows, read).await?.unwrap_or(Page {
         objects: Vec::new(),
         included: Vec::new(),
         record_count: 0,
@@ -48,6 +45,7 @@ pub(crate) struct Origin<'a> {
 /// See [`crate::Store::related`].
 pub(crate) async fn related<E: Execute>(
     executor: &E,
+    pages: &Pages,
     origin: Origin<'_>,
     read: &Read,
 ) -> Result<Option<Related>, StoreError> {
@@ -55,7 +53,7 @@ pub(crate) async fn related<E: Execute>(
     let Join::Key { column, .. } = join else {
         let parent = Parent { table: origin.table, id: origin.id, scope: origin.scope, join };
         let rows = Rows { parent: Some(parent), ..Rows::of(read) };
-        return Ok(page(executor, &rows, read).await?.map(Related::Many));
+        return Ok(page(executor, pages, &rows, read).await?.map(Related::Many));
     };
     let shape = Shape::new(read.table, &read.selection, &read.include)?;
     let rows = Rows::of(read);
@@ -70,12 +68,13 @@ pub(crate) async fn related<E: Execute>(
 /// See [`crate::Store::linkage`].
 pub(crate) async fn linkage<E: Execute>(
     executor: &E,
+    pages: &Pages,
     origin: Origin<'_>,
     read: &Read,
 ) -> Result<Option<LinkageData>, StoreError> {
     let join = shape::join(origin.table, origin.relationship)?;
     let Join::Key { column, .. } = join else {
-        let related = related(executor, origin, read).await?;
+        let related = related(executor, pages, origin, read).await?;
         return Ok(related.map(|related| match related {
             Related::One(found) => LinkageData::One(found.map(|found| found.object.id)),
             Related::Many(page) => LinkageData::Many(page.objects.into_iter().map(|object| object.id).collect()),
@@ -108,38 +107,21 @@ async fn found<E: Execute>(
     Ok(objects.into_iter().next().map(|object| Found { object, included }))
 }
 
-/// One page of rows; `None` when they have a parent that is not there. The count comes with the rows, from one look at the
-/// data; only an empty page has to ask for it.
-async fn page<E: Execute>(executor: &E, rows: &Rows<'_>, read: &Read) -> Result<Option<Page>, StoreError> {
+/// One page of rows; `None` when they have a parent that is not there.
+async fn page<E: Execute>(
+    executor: &E,
+    pages: &Pages,
+    rows: &Rows<'_>,
+    read: &Read,
+) -> Result<Option<Page>, StoreError> {
     let shape = Shape::new(read.table, &read.selection, &read.include)?;
-    let cost = cost(rows, read);
-    let mut results = executor.rows(rows.page(&shape, &read.sort, read.page, executor.backend())?, cost).await?;
-    let record_count = match results.first_mut() {
-        Some(result) => total(result, shape.width(), read.table)?,
-        None if rows.parent.is_none() && read.page.number <= 1 => 0,
-        None => match executor.rows(rows.total(executor.backend())?, cost).await?.first_mut() {
-            Some(result) => total(result, 0, read.table)?,
-            None => return Ok(None),
-        },
-    };
-    let mut decoded: Vec<Row> = Vec::with_capacity(results.len());
-    for result in &mut results {
-        decoded.extend(shape.decode(result)?);
+    let Some(mut sheet) = pages.read(executor, &shape, rows, read).await? else { return Ok(None) };
+    let mut decoded: Vec<Row> = Vec::with_capacity(sheet.rows.len());
+    for row in &mut sheet.rows {
+        decoded.extend(shape.decode(row)?);
     }
     let (objects, included) = Objects::resolve(executor, read.table, decoded, &read.include).await?;
-    Ok(Some(Page { objects, included, record_count }))
-}
-
-/// Conditions beside a parent's may select few rows of many, unless they name the rows, and what is skipped is read.
-fn cost(rows: &Rows<'_>, read: &Read) -> Cost {
-    let skipped = read.page.number.saturating_sub(1).saturating_mul(read.page.size);
-    let whole = rows.conditions.is_empty() && rows.filter.is_empty();
-    if filter::names_rows(rows.filter) || (whole && skipped <= NEAR) { Cost::Bounded } else { Cost::Unbounded }
-}
-
-fn total(result: &mut impl Cells, at: usize, table: &Table) -> Result<u64, StoreError> {
-    let count = shape::readable(result.integer(at), table.name, "record_count")?;
-    Ok(count.unwrap_or_default().try_into().unwrap_or_default())
+    Ok(Some(Page { objects, included, record_count: sheet.total }))
 }
 
 /// A read of a relationship's ids: nothing of the target but its identity, in order of creation.

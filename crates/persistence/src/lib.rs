@@ -21,6 +21,7 @@ pub mod migrations;
 mod names;
 mod options;
 mod organization;
+mod pages;
 mod read;
 mod signing_keys;
 mod store;

@@ -21,11 +21,13 @@ pub struct StoreOptions {
     pub statement_timeout: Duration,
     /// How many units may wait for the writer of SQLite before more are [`crate::UnitError::Busy`].
     pub write_queue: usize,
+    /// The rows from one page anchor to the next (decision 22); a page near an anchor or an end of the table skips no more.
+    pub page_stride: u64,
 }
 
 impl StoreOptions {
     /// The defaults for this URL: 4 readers on SQLite, 10 connections on PostgreSQL, 5 seconds to wait for one of them
-    /// and for a statement, 1,024 waiting writes.
+    /// and for a statement, 1,024 waiting writes, 256 rows from one page anchor to the next.
     #[must_use]
     pub fn new(url: impl Into<String>) -> Self {
         let url = url.into();
@@ -36,6 +38,7 @@ impl StoreOptions {
             acquire_timeout: Duration::from_secs(5),
             statement_timeout: Duration::from_secs(5),
             write_queue: 1024,
+            page_stride: 256,
         }
     }
 }

@@ -71,13 +71,14 @@ impl Store {
         fetch::retrieve(&self.reader(), read).await
     }
 
-    /// A page of the rows that meet the conditions. At most two statements, and one more for each include step.
+    /// A page of the rows that meet the conditions. One or two statements while nobody writes and once page anchors are
+    /// laid (decision 22), and one more for each include step.
     ///
     /// # Errors
     ///
     /// When the database fails.
     pub async fn list(&self, read: &Read) -> Result<Page, StoreError> {
-        fetch::list(&self.reader(), read).await
+        fetch::list(&self.reader(), &self.pages, read).await
     }
 
     /// What a relationship of the row with this id leads to; `None` when no such row meets `scope`. At most two
@@ -95,7 +96,7 @@ impl Store {
         read: &Read,
     ) -> Result<Option<Related>, StoreError> {
         let origin = Origin { table: parent, id, relationship, scope };
-        fetch::related(&self.reader(), origin, read).await
+        fetch::related(&self.reader(), &self.pages, origin, read).await
     }
 
     /// The ids that a relationship of the row with this id leads to, a page of them when it is to-many, ordered by
@@ -113,6 +114,6 @@ impl Store {
         page: query::Page,
     ) -> Result<Option<LinkageData>, StoreError> {
         let origin = Origin { table: parent, id, relationship, scope };
-        fetch::linkage(&self.reader(), origin, &fetch::identities(&origin, page)?).await
+        fetch::linkage(&self.reader(), &self.pages, origin, &fetch::identities(&origin, page)?).await
     }
 }

@@ -17,6 +17,7 @@ use crate::connection::sqlite::SqliteConnections;
 use crate::error::StoreError;
 use crate::fault::DriverError;
 use crate::options::{Engine, StoreOptions};
+use crate::pages::Pages;
 use crate::read::{Found, Read};
 use crate::unit::{Unit, UnitError};
 use crate::writer::postgres::Runner;
@@ -27,6 +28,8 @@ use crate::writer::sqlite::Queue;
 pub struct Store {
     pub(crate) database: Arc<Database>,
     pub(crate) statements: Arc<AtomicU64>,
+    /// What is remembered about lists.
+    pub(crate) pages: Arc<Pages>,
 }
 
 /// The connections, by engine.
@@ -58,7 +61,8 @@ impl Store {
                 Database::Postgres { runner: Runner::new(pool.clone()), readers, pool }
             }
         };
-        Ok(Self { database: Arc::new(database), statements })
+        let pages = Arc::new(Pages::new(options.page_stride));
+        Ok(Self { database: Arc::new(database), statements, pages })
     }
 
     /// Which database this is.

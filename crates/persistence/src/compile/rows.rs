@@ -58,17 +58,10 @@ impl Rows<'_> {
         Ok(backend.build(&select))
     }
 
-    /// One page of the rows, in order, each followed by how many there are on all pages. A page of a parent's rows is
-    /// empty when the parent is not there.
-    pub(crate) fn page(
-        &self,
-        shape: &Shape,
-        sort: &[SortKey],
-        page: Page,
-        backend: DbBackend,
-    ) -> Result<Statement, StoreError> {
+    /// One page of the rows, in order, without how many there are.
+    pub(crate) fn list(&self, shape: &Shape, sort: &[SortKey], page: Page) -> Result<SelectStatement, StoreError> {
         let mut select = shape.select();
-        select.expr(self.count()?).from_as(self.table.name, ROW);
+        select.from_as(self.table.name, ROW);
         self.filter(&mut select, ROW)?;
         if let Some(parent) = self.parent {
             select.and_where(Expr::exists(parent.lookup()?));
@@ -78,17 +71,34 @@ impl Rows<'_> {
         let longest = i64::MAX.unsigned_abs();
         let skipped = (page.number.saturating_sub(1)).saturating_mul(page.size);
         select.limit(std::cmp::min(page.size, longest)).offset(std::cmp::min(skipped, longest));
-        Ok(backend.build(&select))
+        Ok(select)
     }
 
     /// How many rows there are on all pages: one row, or none when the parent is not there.
-    pub(crate) fn total(&self, backend: DbBackend) -> Result<Statement, StoreError> {
+    pub(crate) fn counted(&self) -> Result<SelectStatement, StoreError> {
         let mut select = match self.parent {
             Some(parent) => parent.lookup()?,
             None => Query::select(),
         };
         select.clear_selects().expr(self.count()?);
-        Ok(backend.build(&select))
+        Ok(select)
+    }
+
+    /// One page of the rows, in order, each followed by how many there are on all pages. A page of a parent's rows is
+    /// empty when the parent is not there.
+    pub(crate) fn page(
+        &self,
+        shape: &Shape,
+        sort: &[SortKey],
+        page: Page,
+        backend: DbBackend,
+    ) -> Result<Statement, StoreError> {
+        Ok(backend.build(self.list(shape, sort, page)?.expr(self.count()?)))
+    }
+
+    /// [`Rows::counted`] as a statement.
+    pub(crate) fn total(&self, backend: DbBackend) -> Result<Statement, StoreError> {
+        Ok(backend.build(&self.counted()?))
     }
 
     /// The number of rows as an expression: the kept count for a whole table, else a counting subquery.

@@ -15,6 +15,8 @@ use crate::options::StoreOptions;
 const LOCK: i64 = i64::from_be_bytes(*b"LATCHKEY");
 /// A connection that was idle for longer is asked for a sign of life before it is used.
 const TRUSTED_FOR: Duration = Duration::from_secs(1);
+/// Milliseconds that a transaction may wait for its process, which may have stopped.
+const IDLE_TRANSACTION: &str = "30000";
 
 /// Connects to the database that the URL names.
 pub(crate) async fn open(options: &StoreOptions) -> Result<DatabaseConnection, StoreError> {
@@ -27,6 +29,8 @@ pub(crate) async fn open(options: &StoreOptions) -> Result<DatabaseConnection, S
         .options([
             ("statement_timeout", statement_timeout.as_str()),
             ("default_transaction_isolation", "read committed"),
+            // A unit is never idle. What it wrote must be seen soon after it was written, or not at all (decision 22).
+            ("idle_in_transaction_session_timeout", IDLE_TRANSACTION),
         ])
         .disable_statement_logging();
     let pool = PgPoolOptions::new()
@@ -56,7 +60,9 @@ pub(crate) async fn begin(pool: &DatabaseConnection) -> Result<DatabaseTransacti
 /// Begins a transaction that may take its time.
 pub(crate) async fn begin_long(pool: &DatabaseConnection) -> Result<DatabaseTransaction, DriverError> {
     let transaction = begin(pool).await?;
-    transaction.execute_unprepared("SET LOCAL statement_timeout = 0").await?;
+    for setting in ["statement_timeout", "idle_in_transaction_session_timeout"] {
+        transaction.execute_unprepared(&format!("SET LOCAL {setting} = 0")).await?;
+    }
     Ok(transaction)
 }
 
