@@ -14,7 +14,8 @@ use crate::counts::{Delta, Deltas};
 use crate::error::{ImportError, StoreError};
 use crate::fault::{Cause, DriverError};
 use crate::names;
-use crate::store::Store;
+use crate::statistics;
+use crate::store::{Database, Store};
 use crate::table::Table;
 
 /// Values in one statement: below the limits of SQLite (32,766) and PostgreSQL (65,535).
@@ -22,6 +23,7 @@ const VALUES: usize = 8_192;
 
 /// A running import; dropping it rolls it back.
 pub struct Import {
+    database: Arc<Database>,
     transaction: DatabaseTransaction,
     statements: Arc<AtomicU64>,
     deltas: Deltas,
@@ -38,6 +40,7 @@ impl Store {
     /// When the database fails.
     pub async fn import(&self) -> Result<Import, StoreError> {
         Ok(Import {
+            database: Arc::clone(&self.database),
             transaction: self.begin().await?,
             statements: Arc::clone(&self.statements),
             deltas: Deltas::default(),
@@ -80,14 +83,11 @@ impl Import {
         if let Some(statement) = self.deltas.statement(0, executor.backend()) {
             executor.affected(statement).await?;
         }
-        if executor.backend() == DbBackend::Postgres {
-            // Its planner would otherwise think the tables empty until it gets round to looking.
-            for table in &self.tables {
-                let text = format!("ANALYZE \"{}\"", table.name);
-                executor.affected(Statement::from_string(DbBackend::Postgres, text)).await?;
-            }
-        }
+        statistics::collect(&self.transaction, &self.tables).await?;
         self.transaction.commit().await.map_err(DriverError::from)?;
+        if let Database::Postgres { pool, .. } = &*self.database {
+            statistics::settle(pool, &self.tables).await;
+        }
         Ok(())
     }
 

@@ -24,6 +24,7 @@ mod organization;
 mod pages;
 mod read;
 mod signing_keys;
+mod statistics;
 mod store;
 pub mod table;
 pub mod unit;

@@ -8,6 +8,7 @@ use crate::connection::postgres;
 use crate::error::StoreError;
 use crate::fault::DriverError;
 use crate::generated::migrations;
+use crate::statistics::{self, Refreshed};
 use crate::store::{Database, Store};
 
 struct Migrator;
@@ -29,7 +30,9 @@ impl Store {
         match &*self.database {
             Database::Sqlite { connections, .. } => {
                 let _lock = FileLock::take(connections.lock_file.clone()).await?;
-                up(connections.begin().await?).await
+                let applied = up(connections.begin().await?).await?;
+                statistics::refresh(&connections.writer, Refreshed::All).await;
+                Ok(applied)
             }
             Database::Postgres { pool, .. } => up(postgres::lock(pool).await?).await,
         }

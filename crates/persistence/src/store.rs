@@ -19,6 +19,7 @@ use crate::fault::DriverError;
 use crate::options::{Engine, StoreOptions};
 use crate::pages::Pages;
 use crate::read::{Found, Read};
+use crate::statistics::{self, Refreshed};
 use crate::unit::{Unit, UnitError};
 use crate::writer::postgres::Runner;
 use crate::writer::sqlite::Queue;
@@ -90,6 +91,7 @@ impl Store {
         match &*self.database {
             Database::Sqlite { connections, queue } => {
                 queue.close().await;
+                statistics::refresh(&connections.writer, Refreshed::Used).await;
                 connections.close().await;
             }
             Database::Postgres { pool, .. } => pool.get_postgres_connection_pool().close().await,

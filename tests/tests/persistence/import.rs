@@ -1,7 +1,8 @@
 //! Import: all rows or none, counted, and the culprit named.
 
 use jsonapi::Value;
-use persistence::{ImportError, Table, customer_password_resets, customers};
+use persistence::{Engine, ImportError, Table, customer_password_resets, customers};
+use sea_orm::{ConnectionTrait, Database, Statement};
 
 use crate::support::{Home, by_id, customer, on_both, text, time, value};
 
@@ -13,6 +14,7 @@ on_both!(
     a_missing_value_names_its_table_column_and_row,
     a_row_of_another_width_is_refused,
     nothing_may_be_imported,
+    an_import_tells_the_planner_how_much_there_is,
 );
 
 const RESETS: &Table = &customer_password_resets::TABLE;
@@ -110,4 +112,44 @@ async fn nothing_may_be_imported(home: Home) {
     import.insert(&customers::TABLE, &[]).await.unwrap();
     import.commit().await.unwrap();
     assert_eq!(home.kept(&customers::TABLE).await, 0);
+}
+
+/// The one value that a statement on a connection beside the store's reads.
+async fn beside(home: &Home, sql: &str) -> i64 {
+    let connection = Database::connect(&home.options.url).await.unwrap();
+    let statement = Statement::from_string(connection.get_database_backend(), sql);
+    let row = connection.query_one_raw(statement).await.unwrap().unwrap();
+    connection.close().await.unwrap();
+    row.try_get_by_index(0).unwrap()
+}
+
+async fn an_import_tells_the_planner_how_much_there_is(home: Home) {
+    let engine = home.store.engine();
+    let sql = match engine {
+        Engine::Sqlite => "SELECT COUNT(*) FROM sqlite_stat1 WHERE tbl = 'customers' AND stat LIKE '1500 %'",
+        Engine::Postgres => "SELECT COUNT(*) FROM pg_class WHERE relname = 'customers' AND reltuples = 1500",
+    };
+    let mut import = home.store.import().await.unwrap();
+    import.insert(&customers::TABLE, &many(1_500)).await.unwrap();
+    import.commit().await.unwrap();
+    assert!(beside(&home, sql).await > 0);
+    if engine == Engine::Postgres {
+        let vacuumed = "SELECT vacuum_count FROM pg_stat_user_tables WHERE relname = 'customers'";
+        assert_eq!(beside(&home, vacuumed).await, 1, "an index alone can answer");
+    }
+}
+
+/// Connections that are open read the statistics again when the schema changes, and only then.
+#[tokio::test]
+async fn each_import_lets_open_connections_of_sqlite_learn_of_it() {
+    let home = Home::migrated(Engine::Sqlite).await.unwrap();
+    let mut versions = vec![beside(&home, "PRAGMA schema_version").await];
+    for id in ["one", "two"] {
+        let mut import = home.store.import().await.unwrap();
+        import.insert(&customers::TABLE, &[customer_row(id, id)]).await.unwrap();
+        import.commit().await.unwrap();
+        versions.push(beside(&home, "PRAGMA schema_version").await);
+    }
+    assert!(versions.is_sorted_by(|before, after| before < after), "{versions:?}");
+    assert_eq!(home.kept(&customers::TABLE).await, 2);
 }

@@ -137,7 +137,7 @@ fn shapes() -> Vec<(String, Read, Found)> {
 
 async fn common_lists_are_read_through_indexes(home: Home) {
     fill(&home).await;
-    // An import has PostgreSQL look at its rows; nobody ever has SQLite do so.
+    // Connections that were open during the import know what it found out.
     for store in [home.store.clone(), analyzed(&home).await] {
         let mut wrong = Vec::new();
         for (name, read, found) in shapes() {
