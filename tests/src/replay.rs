@@ -15,7 +15,7 @@ const FILES: [&str; 3] = ["replay.py", "cases.json", "rows.jsonl"];
 pub struct Options {
     /// The databases to run on.
     pub databases: Vec<Database>,
-    /// The folder of [`FILES`].
+    /// The folder of the recorded files.
     pub folder: PathBuf,
     /// The `latchkey` to ask.
     pub program: PathBuf,
