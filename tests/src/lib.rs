@@ -11,6 +11,7 @@ pub mod contract;
 pub mod database;
 pub mod differential;
 pub mod edges;
+pub mod errors;
 pub mod examples;
 pub mod fuzz;
 pub mod latchkey;

@@ -9,6 +9,7 @@ mod customers;
 mod differential;
 mod documented_flow;
 mod encodings;
+mod errors;
 mod examples;
 mod fuzz;
 #[rustfmt::skip]
@@ -17,6 +18,7 @@ mod oauth;
 mod options;
 mod oracle;
 mod pages;
+mod parameters;
 mod process;
 mod protocol;
 mod recorded;

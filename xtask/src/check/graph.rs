@@ -10,7 +10,7 @@ use super::Problem;
 
 /// Each member and the members that it may depend on. A new arrow needs a page in `docs/decisions/`.
 const ARROWS: [(&str, &[&str]); 8] = [
-    ("codegen", &[]),
+    ("codegen", &["jsonapi"]),
     ("jsonapi", &[]),
     ("models", &["jsonapi"]),
     ("persistence", &["jsonapi", "models"]),

@@ -163,10 +163,9 @@ fn example_name(entry: &ErrorEntry) -> String {
 }
 
 fn example(entry: &ErrorEntry) -> Json {
-    let status = json!(entry.status.to_string());
     json!({
         "summary": entry.example.summary,
         "description": entry.help,
-        "value": { "errors": [entry.object(status)] }
+        "value": { "errors": [entry.object()] }
     })
 }

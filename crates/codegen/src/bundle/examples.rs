@@ -8,7 +8,7 @@ use crate::model::{Action, Api, Attribute, Kind, Operation, Relationship, Resour
 /// The host of the documented examples.
 const PUBLIC_URL: &str = "https://yourdomain.commercelayer.io";
 /// The id of the documented examples.
-const ID: &str = "xYZkjABcde";
+pub(super) const ID: &str = "xYZkjABcde";
 
 /// The bodies that are sent, by name. Only those of requests that succeed: the others are there to be refused.
 pub(super) fn requests(resource: &Resource, operation: &Operation) -> Json {

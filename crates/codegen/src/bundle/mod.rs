@@ -1,13 +1,16 @@
 //! The bundle: the whole API as one ordinary OpenAPI document, complete for any tool that reads OpenAPI 3.1.
 
+mod combinations;
 mod errors;
 mod examples;
+mod filters;
 mod operations;
 mod parameters;
 mod prune;
 mod relationships;
 mod responses;
 mod schemas;
+mod values;
 mod webhooks;
 
 use serde_json::{Map, Value as Json, json};
@@ -114,7 +117,7 @@ fn components(api: &Api) -> Map<String, Json> {
     let mut parameters = Map::new();
     for resource in &api.resources {
         schemas.extend(schemas::of(api, resource));
-        parameters.extend(parameters::components(resource));
+        parameters.extend(parameters::components(api, resource));
     }
     let mut components = Map::new();
     extend(&mut components, "schemas", schemas);

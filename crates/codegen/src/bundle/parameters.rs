@@ -1,20 +1,21 @@
-//! The query parameters of an operation, by their literal names.
+//! The parameters of an operation, by their literal names.
 
 use serde_json::{Map, Value as Json, json};
 
-use super::{reference, relationships, target};
+use super::{filters, reference, relationships, target};
 use crate::model::{Action, Api, Operation, Resource};
 
 /// The parameters that a resource brings along, by component name.
-pub(super) fn components(resource: &Resource) -> Map<String, Json> {
+pub(super) fn components(api: &Api, resource: &Resource) -> Map<String, Json> {
     let mut components = Map::new();
     let plural = &resource.title;
     components.insert(name(resource, "Fields"), fields(resource));
     if relationships::includable(resource).next().is_some() {
-        let names: Vec<_> =
-            relationships::includable(resource).map(|relationship| relationship.name.as_str()).collect();
-        let description = "The relationships whose resources come along in `included`, separated by commas.";
-        components.insert(name(resource, "Include"), list_of("include", description, &names));
+        let paths = relationships::paths(api, resource);
+        let paths: Vec<_> = paths.iter().map(String::as_str).collect();
+        let description = "The relationships whose resources come along in `included`, separated by commas. A dot leads on \
+                           to a relationship of what comes along.";
+        components.insert(name(resource, "Include"), list_of("include", description, &paths));
     }
     let keys: Vec<_> = std::iter::once("id")
         .chain(
@@ -38,6 +39,7 @@ pub(super) fn components(resource: &Resource) -> Map<String, Json> {
             "schema": { "type": "integer", "minimum": 1, "maximum": max, "default": default }
         }),
     );
+    components.extend(filters::of(api, resource).into_iter().map(|filter| (filter.component, filter.parameter)));
     components
 }
 
@@ -78,40 +80,50 @@ fn list_of(name: &str, description: &str, values: &[&str]) -> Json {
     })
 }
 
-/// The query parameters of an operation: of lists page, sort and what all have; of single resources include and fields.
+/// The parameters of an operation: of lists pages, order, filters and what all have; of single resources include and fields;
+/// of linkage pages; of whatever is read the header of conditional requests.
 pub(super) fn of(api: &Api, resource: &Resource, operation: &Operation) -> Vec<Json> {
-    let (shown, many) = match &operation.action {
-        Action::List => (Some(resource), true),
-        Action::Retrieve | Action::Create | Action::Update => (Some(resource), false),
-        Action::Related(name) => {
-            let relationship = resource.relationships.iter().find(|relationship| relationship.name == *name);
-            let shown = relationship.and_then(|relationship| target(api, relationship.target.as_ref()));
-            (shown, relationship.is_some_and(|relationship| relationship.many))
-        }
-        Action::Delete | Action::Relationship(_) => (None, false),
+    let related = |name: &str| {
+        let relationship = super::operations::relationship(resource, name)?;
+        Some((target(api, relationship.target.as_ref())?, relationship.many))
     };
-    let Some(shown) = shown else { return Vec::new() };
-    let component = |suffix: &str| reference("parameters", &name(shown, suffix));
-    let mut parameters = Vec::new();
-    if many {
-        parameters.push(reference("parameters", "PageNumber"));
-        parameters.push(if limits(api) == Some(shown.page) {
-            reference("parameters", "PageSize")
-        } else {
-            component("PageSize")
-        });
-        parameters.push(component("Sort"));
-    }
-    let mut typed = vec![shown];
-    if relationships::includable(shown).next().is_some() {
-        parameters.push(component("Include"));
-        for relationship in relationships::includable(shown) {
-            let included = target(api, relationship.target.as_ref());
-            typed.extend(included.filter(|included| !typed.iter().any(|other| other.name == included.name)));
+    let mut parameters = match &operation.action {
+        Action::List => list(api, resource),
+        Action::Retrieve | Action::Create | Action::Update => shown(api, resource),
+        Action::Related(name) => related(name)
+            .map(|(target, many)| if many { list(api, target) } else { shown(api, target) })
+            .unwrap_or_default(),
+        Action::Relationship(name) => {
+            related(name).filter(|(_, many)| *many).map(|(target, _)| pages(api, target).to_vec()).unwrap_or_default()
         }
+        Action::Delete => Vec::new(),
+    };
+    if operation.method == "get" {
+        parameters.push(reference("parameters", "IfNoneMatch"));
     }
-    parameters.extend(typed.into_iter().map(|resource| reference("parameters", &name(resource, "Fields"))));
     parameters
+}
+
+fn list(api: &Api, resource: &Resource) -> Vec<Json> {
+    let mut parameters = pages(api, resource).to_vec();
+    parameters.push(reference("parameters", &name(resource, "Sort")));
+    parameters.extend(shown(api, resource));
+    parameters.extend(filters::of(api, resource).iter().map(|filter| reference("parameters", &filter.component)));
+    parameters
+}
+
+/// What is shown of a resource and of those that come along.
+fn shown(api: &Api, resource: &Resource) -> Vec<Json> {
+    let included = relationships::included(api, resource);
+    let include = (!included.is_empty()).then(|| reference("parameters", &name(resource, "Include")));
+    let others = included.into_iter().filter(|included| included.name != resource.name);
+    let fields = std::iter::once(resource).chain(others).map(|shown| reference("parameters", &name(shown, "Fields")));
+    include.into_iter().chain(fields).collect()
+}
+
+fn pages(api: &Api, resource: &Resource) -> [Json; 2] {
+    let size = if limits(api) == Some(resource.page) { "PageSize".to_owned() } else { name(resource, "PageSize") };
+    [reference("parameters", "PageNumber"), reference("parameters", &size)]
 }
 
 /// The page limits that the shared parameter says.

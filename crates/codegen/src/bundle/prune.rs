@@ -16,7 +16,8 @@ pub(super) fn prune(document: &mut Map<String, Json>) {
             references(value, &mut open);
         }
     }
-    let components = document.get("components").cloned().unwrap_or_default();
+    // They stand last, so that taking them out and putting them back leaves them where they are.
+    let Some(mut components) = document.shift_remove("components") else { return };
     while let Some(pointer) = open.pop() {
         if let Some(component) = components.pointer(&pointer)
             && reached.insert(pointer)
@@ -24,13 +25,15 @@ pub(super) fn prune(document: &mut Map<String, Json>) {
             references(component, &mut open);
         }
     }
-    let Some(Json::Object(sections)) = document.get_mut("components") else { return };
-    for (section, content) in sections.iter_mut().filter(|(section, _)| *section != BY_NAME) {
-        if let Json::Object(content) = content {
-            content.retain(|name, _| reached.contains(&format!("/{section}/{name}")));
+    if let Json::Object(sections) = &mut components {
+        for (section, content) in sections.iter_mut().filter(|(section, _)| *section != BY_NAME) {
+            if let Json::Object(content) = content {
+                content.retain(|name, _| reached.contains(&format!("/{section}/{name}")));
+            }
         }
+        sections.retain(|_, content| content.as_object().is_none_or(|content| !content.is_empty()));
     }
-    sections.retain(|_, content| content.as_object().is_none_or(|content| !content.is_empty()));
+    document.insert("components".to_owned(), components);
 }
 
 /// The components that a value refers to, as pointers below `components`.

@@ -6,6 +6,9 @@ use super::schemas::type_schema;
 use super::{schema, target};
 use crate::model::{Api, Relationship, Resource, Write};
 
+/// How many relationships `include` and filters follow, one after the other.
+pub(super) const DEPTH: usize = 3;
+
 /// The relationships that the wire knows.
 pub(super) fn public(resource: &Resource) -> impl Iterator<Item = &Relationship> {
     resource.relationships.iter().filter(|relationship| !relationship.private)
@@ -14,6 +17,47 @@ pub(super) fn public(resource: &Resource) -> impl Iterator<Item = &Relationship>
 /// The relationships that `include` accepts.
 pub(super) fn includable(resource: &Resource) -> impl Iterator<Item = &Relationship> {
     public(resource).filter(|relationship| relationship.includable)
+}
+
+/// The relationships that filters follow.
+pub(super) fn filterable(resource: &Resource) -> impl Iterator<Item = &Relationship> {
+    public(resource).filter(|relationship| relationship.filterable)
+}
+
+/// The paths that `include` accepts, the shorter ones first.
+pub(super) fn paths(api: &Api, resource: &Resource) -> Vec<String> {
+    reached(api, resource).into_iter().map(|(path, _)| path).collect()
+}
+
+/// The resources that `include` can bring along, each once.
+pub(super) fn included<'a>(api: &'a Api, resource: &'a Resource) -> Vec<&'a Resource> {
+    let mut included: Vec<&Resource> = Vec::new();
+    for (_, reached) in reached(api, resource) {
+        if !included.iter().any(|other| other.name == reached.name) {
+            included.push(reached);
+        }
+    }
+    included
+}
+
+/// Every path of includable relationships and where it leads, the shorter ones first.
+fn reached<'a>(api: &'a Api, resource: &'a Resource) -> Vec<(String, &'a Resource)> {
+    let mut all = Vec::new();
+    let mut last = vec![(String::new(), resource)];
+    for _ in 0..DEPTH {
+        let mut next = Vec::new();
+        for (path, from) in last {
+            for relationship in includable(from) {
+                if let Some(to) = target(api, relationship.target.as_ref()) {
+                    let dot = if path.is_empty() { "" } else { "." };
+                    next.push((format!("{path}{dot}{}", relationship.name), to));
+                }
+            }
+        }
+        all.extend(next.iter().cloned());
+        last = next;
+    }
+    all
 }
 
 /// `CustomerRelationships`

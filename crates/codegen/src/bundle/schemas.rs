@@ -3,7 +3,7 @@
 use serde_json::{Map, Value as Json, json};
 
 use super::relationships;
-use super::{schema, target};
+use super::schema;
 use crate::model::{Action, Api, Attribute, Kind, Resource, Write};
 
 /// Where an attribute stands.
@@ -161,7 +161,7 @@ pub(crate) fn attribute_schema(attribute: &Attribute, place: Place) -> Json {
 }
 
 /// The JSON type of a kind, and the format that goes with it.
-fn kind(kind: Kind) -> (&'static str, Option<&'static str>) {
+pub(super) fn kind(kind: Kind) -> (&'static str, Option<&'static str>) {
     match kind {
         Kind::String => ("string", None),
         Kind::DateTime => ("string", Some("date-time")),
@@ -195,11 +195,8 @@ fn list(api: &Api, resource: &Resource) -> Json {
 fn document(api: &Api, resource: &Resource, data: &Json, others: &[(&str, Json)]) -> Json {
     let mut properties = Map::new();
     properties.insert("data".to_owned(), data.clone());
-    let mut included: Vec<_> = relationships::includable(resource)
-        .filter_map(|relationship| target(api, relationship.target.as_ref()))
-        .map(|target| schema(&target.schema))
-        .collect();
-    included.dedup();
+    let included: Vec<_> =
+        relationships::included(api, resource).into_iter().map(|included| schema(&included.schema)).collect();
     if let [first, rest @ ..] = included.as_slice() {
         let items = if rest.is_empty() { first.clone() } else { json!({ "oneOf": included }) };
         properties.insert(

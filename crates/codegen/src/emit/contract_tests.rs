@@ -6,7 +6,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use super::names::{ident, snake};
-use super::{literal, resources, source};
+use super::{error_examples, literal, resources, source};
 use crate::files::Files;
 use crate::model::{Action, Api, Attribute, Kind, Resource, Write};
 
@@ -27,9 +27,10 @@ pub(super) fn files(api: &Api) -> Files {
         files.insert(format!("{FOLDER}/{module}.rs"), file(resource, &promises));
         modules.push(ident(module));
     }
+    files.insert(format!("{FOLDER}/errors.rs"), error_examples::file(api));
     modules.sort();
     let about = "What the documents promise, one test for each promise and database.";
-    files.insert(format!("{FOLDER}/mod.rs"), source::index(about, &quote!(#(mod #modules;)*)));
+    files.insert(format!("{FOLDER}/mod.rs"), source::index(about, &quote!(pub(crate) mod errors; #(mod #modules;)*)));
     files
 }
 

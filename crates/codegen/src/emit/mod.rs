@@ -3,6 +3,7 @@
 //! Emission is pure and deterministic: the same model and the same existing migrations give the same bytes.
 
 mod contract_tests;
+mod error_examples;
 mod error_page;
 mod generate;
 mod literal;

@@ -48,7 +48,8 @@ fn places(entry: &vocabulary::ErrorEntry) -> Vec<ErrorPlace> {
             vocabulary::ErrorPlace::Delete => place == ErrorPlace::Delete,
             vocabulary::ErrorPlace::RelatedToOne => place == ErrorPlace::RelatedToOne,
             vocabulary::ErrorPlace::RelatedToMany => place == ErrorPlace::RelatedToMany,
-            vocabulary::ErrorPlace::Relationship => place == ErrorPlace::Relationship,
+            vocabulary::ErrorPlace::RelationshipToOne => place == ErrorPlace::RelationshipToOne,
+            vocabulary::ErrorPlace::RelationshipToMany => place == ErrorPlace::RelationshipToMany,
         })
     };
     ErrorPlace::ALL.into_iter().filter(|place| named(*place)).collect()

@@ -49,7 +49,8 @@ pub enum ErrorPlace {
     Delete,
     RelatedToOne,
     RelatedToMany,
-    Relationship,
+    RelationshipToOne,
+    RelationshipToMany,
 }
 
 /// A request that an error answers, and what is particular to the answer.
@@ -77,7 +78,7 @@ pub struct ErrorExample {
 
 impl ErrorPlace {
     /// Every place, in the order in which operations are documented.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::List,
         Self::Retrieve,
         Self::Create,
@@ -85,7 +86,8 @@ impl ErrorPlace {
         Self::Delete,
         Self::RelatedToOne,
         Self::RelatedToMany,
-        Self::Relationship,
+        Self::RelationshipToOne,
+        Self::RelationshipToMany,
     ];
 
     /// The place of an operation.
@@ -97,11 +99,10 @@ impl ErrorPlace {
             Action::Create => Self::Create,
             Action::Update => Self::Update,
             Action::Delete => Self::Delete,
-            Action::Relationship(_) => Self::Relationship,
-            Action::Related(name) => {
-                let many = resource.relationships.iter().any(|found| found.many && found.name == *name);
-                if many { Self::RelatedToMany } else { Self::RelatedToOne }
-            }
+            Action::Related(name) if is_many(resource, name) => Self::RelatedToMany,
+            Action::Related(_) => Self::RelatedToOne,
+            Action::Relationship(name) if is_many(resource, name) => Self::RelationshipToMany,
+            Action::Relationship(_) => Self::RelationshipToOne,
         }
     }
 
@@ -116,9 +117,14 @@ impl ErrorPlace {
             Self::Delete => "delete",
             Self::RelatedToOne => "related_to_one",
             Self::RelatedToMany => "related_to_many",
-            Self::Relationship => "relationship",
+            Self::RelationshipToOne => "relationship_to_one",
+            Self::RelationshipToMany => "relationship_to_many",
         }
     }
+}
+
+fn is_many(resource: &Resource, relationship: &str) -> bool {
+    resource.relationships.iter().any(|found| found.many && found.name == relationship)
 }
 
 impl ErrorEntry {
@@ -128,20 +134,25 @@ impl ErrorEntry {
         self.code.as_deref().unwrap_or(&self.name)
     }
 
-    /// The error object of the example, its members in the documented order. `status` is how the status is written.
+    /// The error object of the example, its members in the documented order.
     #[must_use]
-    pub fn object(&self, status: Json) -> Json {
+    pub fn object(&self) -> Json {
+        self.written(json!(self.status.to_string()), self.example.meta.clone())
+    }
+
+    /// The error object of the example as the token endpoint writes it: the status is a number, and there is always a `meta`.
+    #[must_use]
+    pub fn token_object(&self) -> Json {
+        self.written(json!(self.status), Some(self.example.meta.clone().unwrap_or_else(|| json!({}))))
+    }
+
+    fn written(&self, status: Json, meta: Option<Json>) -> Json {
         let example = &self.example;
         let mut object = Map::new();
         object.insert("title".to_owned(), json!(example.fill(&self.title)));
         object.insert("detail".to_owned(), json!(example.fill(&self.detail)));
         let code = self.code.as_ref().map(|code| json!(code));
-        let members = [
-            ("code", code),
-            ("source", example.source.clone()),
-            ("status", Some(status)),
-            ("meta", example.meta.clone()),
-        ];
+        let members = [("code", code), ("source", example.source.clone()), ("status", Some(status)), ("meta", meta)];
         object.extend(members.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))));
         Json::Object(object)
     }

@@ -61,8 +61,10 @@ pub(crate) enum Place {
     RelatedToOne,
     /// What a to-many relationship leads to.
     RelatedToMany,
-    /// The relationship itself.
-    Relationship,
+    /// The relationship to one itself.
+    RelationshipToOne,
+    /// The relationship to many itself.
+    RelationshipToMany,
 }
 
 /// A request and what is particular to its answer.

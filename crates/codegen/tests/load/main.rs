@@ -2,6 +2,8 @@
 
 mod bundle;
 mod diagnostics;
+mod errors;
+mod parameters;
 mod references;
 mod robustness;
 mod support;

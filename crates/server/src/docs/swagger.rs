@@ -49,9 +49,10 @@ fn redirect() -> Response<Body> {
 
 /// Serves the page or one of its assets.
 async fn page(request: Request) -> Result<Response<Body>, Error> {
-    let Some(file) = request.uri().path().strip_prefix(PAGE) else { return Ok(redirect()) };
-    let file = utoipa_swagger_ui::serve(file, Arc::clone(config())).ok().flatten().ok_or(Refusal::RouteNotFound)?;
-    let mut response = Response::new(Body::from(file.bytes.into_owned()));
+    let Some(file_name) = request.uri().path().strip_prefix(PAGE) else { return Ok(redirect()) };
+    let file =
+        utoipa_swagger_ui::serve(file_name, Arc::clone(config())).ok().flatten().ok_or(Refusal::RouteNotFound)?;
+    let mut response = Response::new(Body::from(with_long_forms(file_name, file.bytes.into_owned())));
     let headers = response.headers_mut();
     if let Ok(media_type) = HeaderValue::from_str(&file.content_type) {
         headers.insert(CONTENT_TYPE, media_type);
@@ -60,6 +61,22 @@ async fn page(request: Request) -> Result<Response<Body>, Error> {
         headers.insert(name, HeaderValue::from_static(value));
     }
     Ok(response)
+}
+
+/// The plug-in that keeps long forms quick (decision 23).
+const LONG_FORMS: &str = include_str!("long_forms.js");
+/// The asset that sets Swagger UI up.
+const INITIALIZER: &str = "swagger-initializer.js";
+/// Where it lists the plug-ins.
+const PLUGINS: &str = "plugins: [";
+
+/// The asset; the one that sets Swagger UI up with the plug-in in it.
+fn with_long_forms(file_name: &str, bytes: Vec<u8>) -> Vec<u8> {
+    if file_name != INITIALIZER {
+        return bytes;
+    }
+    let text = String::from_utf8_lossy(&bytes);
+    format!("{LONG_FORMS}{}", text.replacen(PLUGINS, &format!("{PLUGINS}LongForms, "), 1)).into_bytes()
 }
 
 /// How Swagger UI is set up: from the bundle, staying logged in over a reload, asking nobody else.
@@ -74,4 +91,19 @@ fn config() -> &'static Arc<Config<'static>> {
         Arc::new(config)
     });
     &CONFIG
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn swagger_ui_is_set_up_with_the_plug_in_for_long_forms() {
+        let served = utoipa_swagger_ui::serve(INITIALIZER, Arc::clone(config())).ok().flatten();
+        let bytes = served.map(|file| file.bytes.into_owned()).unwrap_or_default();
+        let text = String::from_utf8(with_long_forms(INITIALIZER, bytes)).unwrap_or_default();
+        assert!(text.starts_with("// Keeps Swagger UI quick"), "{text}");
+        assert!(text.contains("plugins: [LongForms, "), "{text}");
+        assert_eq!(with_long_forms("swagger-ui.css", b"plugins: [".to_vec()), b"plugins: [");
+    }
 }

@@ -6,7 +6,7 @@ use models::errors;
 use super::row::Row;
 
 /// The row of a problem, whether of the body or of the query string.
-#[expect(clippy::too_many_lines, reason = "one arm for each problem")]
+#[expect(clippy::too_many_lines, reason = "one arm for each problem; the compiler tells when one is missing")]
 pub(super) fn row(problem: &Problem) -> Row {
     match problem {
         Problem::Invalid(violation) => super::violation::row(violation),
@@ -18,7 +18,7 @@ pub(super) fn row(problem: &Problem) -> Row {
         }
         Problem::DataNotAnObject => Row::new(errors::INVALID_DATA_FORMAT).with("name", "Data").pointer("/data"),
         Problem::MemberNotAnObject(name) => {
-            Row::new(errors::INVALID_DATA_FORMAT).with("name", capitalized(name)).pointer(format!("/data/{name}"))
+            Row::new(errors::INVALID_DATA_FORMAT).with("name", &capitalized(name)).pointer(format!("/data/{name}"))
         }
         Problem::UnknownType(name) => Row::new(errors::INVALID_RESOURCE).with("type", name).pointer("/data/type"),
         Problem::MemberNotAllowed { name, suggestion, pointer } => {

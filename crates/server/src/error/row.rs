@@ -24,8 +24,7 @@ impl Row {
     }
 
     /// What stands in place of `{name}`.
-    #[expect(clippy::needless_pass_by_value, reason = "callers pass references to texts, and numbers")]
-    pub(super) fn with(mut self, name: &'static str, value: impl ToString) -> Self {
+    pub(super) fn with(mut self, name: &'static str, value: &(impl ToString + ?Sized)) -> Self {
         self.with.push((name, value.to_string()));
         self
     }

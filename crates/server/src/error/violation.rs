@@ -10,7 +10,7 @@ use super::row::{Row, meta};
 pub(super) fn row(violation: &Violation) -> Row {
     let rule = &violation.rule;
     let (entry, part) = entry(rule);
-    let row = part.into_iter().fold(Row::new(entry), |row, (name, value)| row.with(name, value));
+    let row = part.into_iter().fold(Row::new(entry), |row, (name, value)| row.with(name, &value));
     let mut row = match violation.member.name() {
         Some(name) => row.with("member", name),
         None => row.whole(),

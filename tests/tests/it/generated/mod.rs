@@ -7,6 +7,7 @@
     rustdoc::all,
     reason = "names, numbers and words are those of the documents"
 )]
+pub(crate) mod errors;
 mod customer_password_resets;
 mod customers;
 mod events;
