@@ -19,6 +19,7 @@ use crate::model::{Api, Resource};
 
 pub(crate) use errors::{ERROR_RESPONSES, error_response, error_schema};
 pub(crate) use examples::attribute_example;
+pub(crate) use filters::kind as predicate_kind;
 pub(crate) use operations::{request_schema, response_schema};
 pub(crate) use responses::{documented, success_status};
 pub(crate) use schemas::{Place, attribute_schema, names};

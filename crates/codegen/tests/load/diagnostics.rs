@@ -135,7 +135,12 @@ cases! {
     unique_index_blames_nobody: UnknownColumn, [(BOOKS, "unique: title", "unique: tilte")];
     computed_from_an_unknown_column: UnknownColumn, [(BOOKS, "present: seal_digest", "present: seal_digst")];
     computed_from_a_column_that_is_always_there: UnknownColumn, [(BOOKS, "seal_digest: { type: [string, \"null\"] }", "seal_digest: { type: string }")];
-    column_without_a_value: ValuelessColumn, [(AUTHORS, "x-create: required", "x-create: optional")];
+    column_without_a_value: ValuelessColumn, [(AUTHORS, "x-create: required", "readOnly: true")];
+    attribute_that_may_stay_empty: UnfilledAttribute, [(AUTHORS, "x-create: required", "x-create: optional")];
+    attribute_that_may_stay_empty_despite_rules: UnfilledAttribute, [(BOOKS, "          type: [integer, \"null\"]\n", "          type: integer\n")];
+    filter_of_an_attribute_that_looks_like_a_predicate: AmbiguousFilter, [(BOOKS, "        is_sealed:\n", "        title_not:\n"), (BOOKS, "x-computed: { present: seal_digest }", "x-computed: { present: seal_digest }\n          x-filterable: true")];
+    filter_of_an_attribute_that_looks_like_a_relationship: AmbiguousFilter, [(BOOKS, "        is_sealed:\n", "        author_reference:\n"), (BOOKS, "x-computed: { present: seal_digest }", "x-computed: { present: seal_digest }\n          x-filterable: true")];
+    filter_of_an_attribute_that_looks_like_two: AmbiguousFilter, [(BOOKS, "        is_sealed:\n", "        title_or_status:\n"), (BOOKS, "x-computed: { present: seal_digest }", "x-computed: { present: seal_digest }\n          x-filterable: true")];
     trigger_without_underscore: TriggerName, [(BOOKS, "        _publish:\n", "        publish:\n"), (BOOKS, "write: [title, seal, _publish], proof: _publish", "write: [title, seal]")];
     underscore_without_trigger: TriggerName, [(BOOKS, "          x-trigger: { requires: [seal], emits: publish }\n", "          x-update: optional\n"), (BOOKS, ", proof: _publish", "")];
     trigger_requires_what_does_not_exist: UnknownRequirement, [(BOOKS, "requires: [seal]", "requires: [sael]")];

@@ -4,6 +4,7 @@ mod access;
 mod columns;
 mod errors;
 mod exchanges;
+mod filters;
 mod grammar;
 mod names;
 mod operations;
@@ -46,6 +47,7 @@ pub(super) fn resources(documents: &Documents, drafts: &[Draft<'_>], common: &Co
         relationships::check(documents, draft, drafts, reports);
         permissions::check(draft, common, reports);
         storage::check(draft, common, reports);
+        filters::check(draft, drafts, common, reports);
         let own = draft.resource.properties.iter().filter(|(_, attribute)| !draft.is_damaged(attribute.place));
         for (name, attribute) in own {
             access::check(name, attribute, reports);

@@ -18,6 +18,7 @@ pub(super) fn check(draft: &Draft<'_>, common: &Common, reports: &mut Reports) {
     }
     order(draft, common, reports);
     pages(draft, reports);
+    unfilled(draft, reports);
     if !draft.has_rules() && draft.document.paths.iter().any(|(_, item)| item.post.is_some()) {
         valueless(draft, reports);
     }
@@ -132,8 +133,34 @@ fn pages(draft: &Draft<'_>, reports: &mut Reports) {
     }
 }
 
-/// Without rules, what a request may leave out must have a default or be allowed to be NULL: the database would refuse
-/// the row, and a sound request would fail.
+/// Whether requests can send the attribute at all.
+fn sent(attribute: &Attribute) -> bool {
+    attribute.create.is_some() || attribute.update.is_some()
+}
+
+/// What a create may leave out is null until an update sends it, whatever the schema says.
+fn unfilled(draft: &Draft<'_>, reports: &mut Reports) {
+    let required =
+        |attribute: &Attribute| attribute.create.as_ref().is_some_and(|write| write.value == Write::Required);
+    for (name, attribute) in draft.resource.properties.iter().filter(|(_, found)| !draft.is_damaged(found.place)) {
+        let filled = required(attribute) || attribute.kind.nullable || attribute.default.is_some();
+        if is_stored(attribute) && sent(attribute) && !filled {
+            reports.push(
+                Report::new(
+                    Code::UnfilledAttribute,
+                    attribute.kind.place,
+                    format!("`{}` may be left out, but is never null", name.value),
+                )
+                .label("null is none of its values")
+                .related(name.place, "of this attribute")
+                .help("let it be null, give it a default, or let a create require it"),
+            );
+        }
+    }
+}
+
+/// Without rules, what no request sends must have a default or be allowed to be NULL: the database would refuse the row,
+/// and a sound request would fail.
 fn valueless(draft: &Draft<'_>, reports: &mut Reports) {
     let report = |name: &Spanned<String>, what: &str| {
         Report::new(Code::ValuelessColumn, name.place, format!("nothing gives `{}` a value", name.value))
@@ -143,15 +170,12 @@ fn valueless(draft: &Draft<'_>, reports: &mut Reports) {
             )
     };
     let given = |attribute: &Attribute| {
-        let required = attribute.create.as_ref().is_some_and(|write| write.value == Write::Required);
-        required || attribute.kind.nullable || attribute.default.is_some()
+        // What requests may send and may leave out is reported as that.
+        sent(attribute) || attribute.kind.nullable || attribute.default.is_some()
     };
     for (name, attribute) in draft.resource.properties.iter() {
         if is_stored(attribute) && !given(attribute) && !draft.is_damaged(attribute.place) {
-            reports.push(report(
-                name,
-                if attribute.create.is_some() { "a create may leave it out" } else { "no create can send it" },
-            ));
+            reports.push(report(name, "no create can send it"));
         }
     }
     for (name, relationship) in draft.resource.relationships.iter() {
