@@ -3,6 +3,7 @@
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 
+use jsonapi::MEDIA_TYPE;
 use serde_json::Value;
 
 /// A connection that is kept open.
@@ -55,13 +56,27 @@ impl Connection {
     ///
     /// When the connection breaks.
     pub fn post_json(&mut self, target: &str, body: &Value) -> Received {
+        self.post(target, "application/json", "", body)
+    }
+
+    /// Sends a JSON:API document with a bearer token.
+    ///
+    /// # Panics
+    ///
+    /// When the connection breaks.
+    pub fn create(&mut self, target: &str, token: &str, body: &Value) -> Received {
+        self.post(target, MEDIA_TYPE, &format!("authorization: Bearer {token}\r\n"), body)
+    }
+
+    fn post(&mut self, target: &str, media_type: &str, headers: &str, body: &Value) -> Received {
         let body = body.to_string();
-        let head = format!(
-            "POST {target} HTTP/1.1\r\nhost: {}\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n",
+        let request = format!(
+            "POST {target} HTTP/1.1\r\nhost: {}\r\n{headers}content-type: {media_type}\r\ncontent-length: {}\r\n\r\n\
+             {body}",
             self.address,
             body.len(),
         );
-        self.stream.get_mut().write_all(format!("{head}{body}").as_bytes()).expect("a sent request");
+        self.stream.get_mut().write_all(request.as_bytes()).expect("a sent request");
         self.receive()
     }
 

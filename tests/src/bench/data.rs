@@ -15,6 +15,9 @@ const RESETS_A_CUSTOMER: u64 = 10;
 const EVENTS_EVERY: u64 = 20;
 /// How far apart resets are, in milliseconds; every fifth shares its instant with the one before.
 const STEP: i64 = 30_000;
+/// The digest of some password: resets are for customers who have one.
+const DIGEST: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$V6urGRIeXxbJC1jp/KT2HA$2IU0tt1jlDGEIpudfCk8ttpjl9rlLYji0Er8c1sYWqM";
 /// How many rows are remembered, to ask for.
 const REMEMBERED: u64 = 5_000;
 
@@ -46,7 +49,7 @@ pub(super) fn write(path: &Path, rows: u64, seed: u64) -> io::Result<Dataset> {
         let status = ["prospect", "acquired", "repeat"][random.index(3)];
         writeln!(
             file,
-            r#"{{"type":"customers","id":"{id}","attributes":{{"email":"{email}","status":"{status}","created_at":"{at}","metadata":{{"n":{number}}}}}}}"#,
+            r#"{{"type":"customers","id":"{id}","attributes":{{"email":"{email}","status":"{status}","created_at":"{at}","metadata":{{"n":{number}}},"password_digest":"{DIGEST}"}}}}"#,
         )?;
         if number < REMEMBERED {
             dataset.emails.push(email);

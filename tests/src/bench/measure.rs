@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use super::cpu::Meter;
 use super::data::Dataset;
-use super::shapes::Shape;
+use super::shapes::{self, RESETS, Shape};
 use crate::client::Connection;
 use crate::random::Random;
 
@@ -17,6 +17,7 @@ const BATCH: usize = 25;
 pub(super) struct Subject {
     pub(super) dataset: Dataset,
     pub(super) meter: Meter,
+    pub(super) address: String,
     pub(super) connection: Connection,
     pub(super) token: String,
     pub(super) random: Random,
@@ -32,23 +33,40 @@ pub(super) struct Cost {
 }
 
 impl Subject {
-    /// Sends one request; how long its answer took.
+    /// Opens a new connection: the server closes those that were idle while other things were done.
+    pub(super) fn reconnect(&mut self) {
+        self.connection = Connection::open(&self.address);
+    }
+
+    /// Sends one request, after the creation of a reset if the kind is such; how long the last answer took.
     ///
     /// # Panics
     ///
     /// When the answer is no success: a refusal is cheap and would make the figures worthless.
     pub(super) fn ask(&mut self, shape: &Shape) -> Duration {
+        let mut took = Duration::ZERO;
+        if shape.after_create {
+            let email = self.random.pick::<String>(&self.dataset.emails);
+            let body = shapes::creation(email);
+            let start = Instant::now();
+            let answer = self.connection.create(RESETS, &self.token, &body);
+            took = start.elapsed();
+            assert_eq!(answer.status, 201, "POST {RESETS}\n{}", String::from_utf8_lossy(&answer.body));
+        }
         let target = (shape.target)(&self.dataset, &mut self.random);
-        let start = Instant::now();
-        let answer = self.connection.get(&target, &self.token);
-        let took = start.elapsed();
-        assert_eq!(answer.status, 200, "GET {target}\n{}", String::from_utf8_lossy(&answer.body));
+        if !target.is_empty() {
+            let start = Instant::now();
+            let answer = self.connection.get(&target, &self.token);
+            took = start.elapsed();
+            assert_eq!(answer.status, 200, "GET {target}\n{}", String::from_utf8_lossy(&answer.body));
+        }
         took
     }
 
     /// Sends at least so many requests, and as many as it takes that the ticks of the clock do not matter.
     #[expect(clippy::cast_precision_loss, reason = "microseconds of a few seconds")]
     pub(super) fn measure(&mut self, shape: &Shape, requests: usize) -> Cost {
+        self.reconnect();
         let (start, before) = (Instant::now(), self.meter.microseconds());
         let mut latencies = Vec::with_capacity(requests);
         loop {

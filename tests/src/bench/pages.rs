@@ -79,17 +79,20 @@ async fn measure_on(database: Database, options: &Options, out: &mut dyn Write) 
     let Some(many) = Stand::build(database, options.rows, options, out).await? else { return Ok(None) };
     let mut subjects = [few.subject, many.subject];
     let mut first = Vec::new();
-    for shape in SHAPES {
-        let [_, many] = subjects.each_mut().map(|subject| warm_up(subject, shape));
-        first.push(many);
-    }
     let mut costs: Vec<[Vec<Cost>; 2]> = SHAPES.iter().map(|_| Default::default()).collect();
-    for round in 1..=options.rounds {
-        writeln!(out, "{database}: round {round} of {}", options.rounds)?;
-        out.flush()?;
-        for (shape, costs) in SHAPES.iter().zip(&mut costs) {
-            for (subject, costs) in subjects.iter_mut().zip(costs) {
-                costs.push(subject.measure(shape, options.requests));
+    // Writes come after all reads, in `SHAPES` too: they add rows.
+    for (writes, what) in [(false, "reads"), (true, "reads after writes")] {
+        for shape in SHAPES.iter().filter(|shape| shape.after_create == writes) {
+            let [_, many] = subjects.each_mut().map(|subject| warm_up(subject, shape));
+            first.push(many);
+        }
+        for round in 1..=options.rounds {
+            writeln!(out, "{database}: {what}, round {round} of {}", options.rounds)?;
+            out.flush()?;
+            for (shape, costs) in SHAPES.iter().zip(&mut costs).filter(|(shape, _)| shape.after_create == writes) {
+                for (subject, costs) in subjects.iter_mut().zip(costs) {
+                    costs.push(subject.measure(shape, options.requests));
+                }
             }
         }
     }
@@ -105,6 +108,7 @@ async fn measure_on(database: Database, options: &Options, out: &mut dyn Write) 
 
 /// Sends a few requests; how long the first answer took, in milliseconds.
 fn warm_up(subject: &mut Subject, shape: &Shape) -> f64 {
+    subject.reconnect();
     let first = subject.ask(shape);
     for _ in 0..WARM_UP {
         subject.ask(shape);
@@ -134,6 +138,7 @@ impl Stand {
         let subject = Subject {
             dataset,
             meter: Meter::new(server.id(), postmaster),
+            address: server.address.clone(),
             connection: Connection::open(&server.address),
             token: server.token(&client),
             random: Random::new(options.seed),
