@@ -58,7 +58,8 @@ async fn replay(database: Database, options: &Options, out: &mut dyn Write) -> i
         return Ok(false);
     };
     let latchkey = Latchkey::new(&options.program, home.folder(), &home.url);
-    latchkey.import(&options.folder.join("rows.jsonl"));
+    // The command works in a folder of its own.
+    latchkey.import(&options.folder.canonicalize()?.join("rows.jsonl"));
     let client = latchkey.integration();
     let server = latchkey.serve();
     let status = Command::new("python3")

@@ -11,7 +11,8 @@ It imports the rows into a fresh database, serves them, and runs replay.py with 
 
   cargo xtask replay -- --group page,ransack -v
 
-The script judges two of its cases wrongly (tests/fixtures/recorded/README.md); the test suite replays all of them too.";
+The script judges three of its cases wrongly (tests/fixtures/recorded/README.md), so that it ends with 1; the test suite
+replays all of them.";
 
 /// What the command is told.
 #[derive(Debug, Clone, clap::Args)]
