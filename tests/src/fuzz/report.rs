@@ -13,6 +13,15 @@ pub struct Fault {
     pub origin: String,
     /// The input, made small.
     pub input: String,
+    /// How many inputs show it.
+    pub times: u64,
+}
+
+impl Fault {
+    /// What faults of one kind have in common: what is said before the exchange is shown.
+    fn kind(what: &str) -> &str {
+        what.split("\n\n").next().unwrap_or_default()
+    }
 }
 
 /// Counts of a run.
@@ -39,6 +48,16 @@ impl Report {
         *self.outcomes.entry(outcome.to_owned()).or_default() += 1;
     }
 
+    /// Whether a fault of this kind was found before; it is counted.
+    pub(super) fn knows(&mut self, what: &str) -> bool {
+        let known = self.faults.iter_mut().find(|known| Fault::kind(&known.what) == Fault::kind(what));
+        if let Some(known) = known {
+            known.times += 1;
+            return true;
+        }
+        false
+    }
+
     pub(super) fn took(&mut self, time: Duration, origin: &str) {
         if time > self.slowest.0 {
             self.slowest = (time, origin.to_owned());
@@ -59,8 +78,23 @@ impl fmt::Display for Report {
         writeln!(f, "  slowest: {:.1} ms, {}", self.slowest.0.as_secs_f64() * 1e3, self.slowest.1)?;
         write!(f, "  faults: {}", self.faults.len())?;
         for fault in &self.faults {
-            write!(f, "\n\n{}\n{}\n{}", fault.what, fault.origin, fault.input)?;
+            write!(f, "\n\n{} inputs: {}\n{}\n{}", fault.times, fault.what, fault.origin, fault.input)?;
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_same_fault_is_counted_and_another_is_not() {
+        let mut report = Report::default();
+        let what = "the body breaks its schema\n\nGET /a".to_owned();
+        report.faults.push(Fault { what, origin: String::new(), input: String::new(), times: 1 });
+        assert!(report.knows("the body breaks its schema\n\nGET /b"));
+        assert!(!report.knows("a parser panics"));
+        assert_eq!(report.faults[0].times, 2);
     }
 }

@@ -11,7 +11,7 @@ use super::shrink::shrink;
 use crate::queries::Words;
 use crate::{TestApp, contract, edges, workspace};
 
-/// How many faults end a run.
+/// How many different faults end a run.
 const ENOUGH_FAULTS: usize = 10;
 /// How often a run says how far it is.
 const NEWS: u64 = 10;
@@ -54,9 +54,9 @@ pub async fn run(options: &Options, app: &TestApp, out: &mut dyn Write) -> io::R
         let took = began.elapsed();
         report.took(took, &origin);
         let what = judged.err().or_else(|| too_long(options, took));
-        if let Some(what) = what {
+        if let Some(what) = what.filter(|what| !report.knows(what)) {
             let small = shrink(input, async |input: &Input| fails(options, app, number, input).await).await;
-            let fault = Fault { what, origin, input: small.to_string() };
+            let fault = Fault { what, origin, input: small.to_string(), times: 1 };
             keep(options.keep.as_deref(), number, &fault)?;
             report.faults.push(fault);
         }
@@ -123,6 +123,6 @@ fn tell(options: &Options, report: &Report, out: &mut dyn Write) -> io::Result<(
 fn keep(folder: Option<&Path>, number: u64, fault: &Fault) -> io::Result<()> {
     let Some(folder) = folder else { return Ok(()) };
     std::fs::create_dir_all(folder)?;
-    let Fault { what, origin, input } = fault;
+    let Fault { what, origin, input, .. } = fault;
     std::fs::write(folder.join(format!("{number}.txt")), format!("{what}\n\n{origin}\n\n{input}\n"))
 }
