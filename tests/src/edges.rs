@@ -129,6 +129,9 @@ fn metadata(number: usize) -> Value {
     shapes[number % shapes.len()].clone()
 }
 
+/// The characters that the name of an event has at most.
+const NAME: usize = 255;
+
 /// The rows, as `latchkey import` reads them: for each text a customer, a reset and, for some, events.
 #[must_use]
 pub fn rows() -> String {
@@ -170,9 +173,10 @@ fn of_text(number: usize, text: &str, count: usize) -> Vec<Value> {
     }));
     for event in 0..number % 3 {
         let (of, id) = if event == 0 { ("customer_password_resets", &reset) } else { ("customers", &customer) };
+        let name: String = format!("{of}.{text}").chars().take(NAME).collect();
         rows.push(json!({
             "type": "events", "id": format!("EdgeEvent{number:04}x{event}"),
-            "attributes": { "name": format!("{of}.{text}"), "created_at": instant, "metadata": metadata(number + 2) },
+            "attributes": { "name": name, "created_at": instant, "metadata": metadata(number + 2) },
             "relationships": { "resource": { "data": { "type": of, "id": id } } },
         }));
     }

@@ -29,6 +29,15 @@ pub(crate) struct Rows<'a> {
     pub(crate) parent: Option<Parent<'a>>,
 }
 
+/// How the rows of a list are come by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Access {
+    /// As the planner of the database thinks best.
+    Planned,
+    /// Along the order, each row looked at until the page is full: SQLite finds no row by an index, and sorts nothing.
+    Walked,
+}
+
 /// The row that a relationship is followed from.
 #[derive(Clone, Copy)]
 pub(crate) struct Parent<'a> {
@@ -59,10 +68,18 @@ impl Rows<'_> {
     }
 
     /// One page of the rows, in order, without how many there are.
-    pub(crate) fn list(&self, shape: &Shape, sort: &[SortKey], page: Page) -> Result<SelectStatement, StoreError> {
+    pub(crate) fn list(
+        &self,
+        shape: &Shape,
+        sort: &[SortKey],
+        page: Page,
+        access: Access,
+    ) -> Result<SelectStatement, StoreError> {
         let mut select = shape.select();
         select.from_as(self.table.name, ROW);
-        self.filter(&mut select, ROW)?;
+        for expression in self.selected(ROW)? {
+            select.and_where(if access == Access::Walked { unindexed(expression) } else { expression });
+        }
         if let Some(parent) = self.parent {
             select.and_where(Expr::exists(parent.lookup()?));
         }
@@ -93,7 +110,7 @@ impl Rows<'_> {
         page: Page,
         backend: DbBackend,
     ) -> Result<Statement, StoreError> {
-        Ok(backend.build(self.list(shape, sort, page)?.expr(self.count()?)))
+        Ok(backend.build(self.list(shape, sort, page, Access::Planned)?.expr(self.count()?)))
     }
 
     /// [`Rows::counted`] as a statement.
@@ -114,15 +131,19 @@ impl Rows<'_> {
 
     /// Leaves only these rows in a statement over the table, which is called so in it.
     fn filter(&self, select: &mut SelectStatement, called: &'static str) -> Result<(), StoreError> {
-        for expression in self.met(called)? {
+        for expression in self.selected(called)? {
             select.and_where(expression);
         }
-        if let Some(parent) = self.parent {
-            for expression in parent.join_on(called) {
-                select.and_where(expression);
-            }
-        }
         Ok(())
+    }
+
+    /// What is true of the rows: that they meet the conditions, and are the parent's.
+    fn selected(&self, called: &'static str) -> Result<Vec<Expr>, StoreError> {
+        let mut expressions = self.met(called)?;
+        if let Some(parent) = self.parent {
+            expressions.extend(parent.join_on(called));
+        }
+        Ok(expressions)
     }
 
     /// What is true of a row that meets the conditions and the filter.
@@ -259,6 +280,11 @@ fn sort_expression(table: &'static Table, attribute: &str) -> Result<(Expr, bool
         Some(Stored::Present(at)) => Ok((Expr::col((ROW, table.columns[*at].name)).is_not_null(), false)),
         Some(Stored::Nowhere) | None => Err(StoreError::Column { table: table.name, column: attribute.to_owned() }),
     }
+}
+
+/// The same truth, in a form that SQLite looks for no index for.
+fn unindexed(expression: Expr) -> Expr {
+    Expr::cust_with_expr("+(?)", expression)
 }
 
 fn subquery(select: SelectStatement) -> Expr {

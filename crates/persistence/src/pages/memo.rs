@@ -16,14 +16,25 @@ pub(crate) type Seen = Vec<i64>;
 
 /// Counts by the statements that made them. No `Debug`: their values are personal data.
 pub(crate) struct Memo {
-    counts: Cache<String, (Seen, u64), Bytes>,
+    counts: Cache<String, Counted, Bytes>,
+}
+
+/// A count as it was made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Counted {
+    /// The rows that were counted.
+    pub(crate) rows: u64,
+    /// The rows of the table that they were counted in.
+    pub(crate) of: u64,
+    /// What its tables had seen.
+    pub(crate) seen: Seen,
 }
 
 #[derive(Clone)]
 struct Bytes;
 
-impl Weighter<String, (Seen, u64)> for Bytes {
-    fn weight(&self, key: &String, _: &(Seen, u64)) -> u64 {
+impl Weighter<String, Counted> for Bytes {
+    fn weight(&self, key: &String, _: &Counted) -> u64 {
         key.len() as u64 + OVERHEAD
     }
 }
@@ -36,12 +47,17 @@ impl Memo {
 
     /// The count that this statement would make, if it was made when the tables had seen exactly these writes.
     pub(crate) fn get(&self, key: &str, seen: &Seen) -> Option<u64> {
-        self.counts.get(key).filter(|(then, _)| then == seen).map(|(_, count)| count)
+        self.last(key).filter(|counted| counted.seen == *seen).map(|counted| counted.rows)
+    }
+
+    /// The count that this statement made when it was last asked, which may have become wrong.
+    pub(crate) fn last(&self, key: &str) -> Option<Counted> {
+        self.counts.get(key)
     }
 
     /// Remembers a count.
-    pub(crate) fn put(&self, key: String, seen: Seen, count: u64) {
-        self.counts.insert(key, (seen, count));
+    pub(crate) fn put(&self, key: String, counted: Counted) {
+        self.counts.insert(key, counted);
     }
 }
 

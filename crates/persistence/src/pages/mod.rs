@@ -72,14 +72,11 @@ impl Pages {
         rows: &Rows<'_>,
         read: &Read,
     ) -> Result<Option<Sheet<E::Row>>, StoreError> {
-        let whole = rows.parent.is_none() && rows.conditions.is_empty() && rows.filter.is_empty();
-        let span =
-            Span { offset: read.page.number.saturating_sub(1).saturating_mul(read.page.size), size: read.page.size };
         match Order::of(read.table, &read.sort) {
-            Some(order) if whole => Ok(Some(whole::read(self, executor, shape, &order, span).await?)),
-            _ if whole || (rows.parent.is_some() && rows.filter.is_empty()) => {
-                filtered::at_once(executor, shape, rows, read).await
+            Some(order) if is_whole(rows) => {
+                Ok(Some(whole::read(self, executor, shape, &order, Span::of(read.page)).await?))
             }
+            _ if is_read_at_once(rows) => filtered::at_once(executor, shape, rows, read).await,
             _ => filtered::read(&self.counts, executor, shape, rows, read).await,
         }
     }
@@ -99,7 +96,8 @@ impl Pages {
                 let slices = plan::every(&order, span, self.stride);
                 Ok(slices.iter().map(|slice| statement::slice(&order, shape, slice, false, backend)).collect())
             }
-            _ => Ok(vec![rows.page(shape, &read.sort, read.page, backend)?]),
+            _ if is_read_at_once(rows) => Ok(vec![rows.page(shape, &read.sort, read.page, backend)?]),
+            _ => filtered::statements(&self.counts, shape, rows, read, backend),
         }
     }
 
@@ -121,6 +119,11 @@ impl Pages {
 
 fn is_whole(rows: &Rows<'_>) -> bool {
     rows.parent.is_none() && rows.conditions.is_empty() && rows.filter.is_empty()
+}
+
+/// Whether counting costs little beside the page: a whole table's count is kept, and a parent has few rows.
+fn is_read_at_once(rows: &Rows<'_>) -> bool {
+    is_whole(rows) || (rows.parent.is_some() && rows.filter.is_empty())
 }
 
 /// What is remembered is only ever a guess that a statement checks, so a panic elsewhere does not spoil it.
