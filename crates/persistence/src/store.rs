@@ -174,6 +174,14 @@ impl Store {
         }
     }
 
+    /// Begins a transaction of a request that writes what is no resource: it is short, and times out as statements do.
+    pub(crate) async fn begin_short(&self) -> Result<DatabaseTransaction, DriverError> {
+        match &*self.database {
+            Database::Sqlite { connections, .. } => connections.begin().await,
+            Database::Postgres { pool, .. } => postgres::begin(pool).await,
+        }
+    }
+
     /// Runs one statement in a transaction of its own.
     pub(crate) async fn write<S: sea_orm::StatementBuilder>(&self, statement: &S) -> Result<(), StoreError> {
         let transaction = self.begin().await?;

@@ -21,6 +21,8 @@ pub struct Model {
     pub normalized_email: String,
     /// `password_digest`; private.
     pub password_digest: Option<String>,
+    /// `session_stamp`; private.
+    pub session_stamp: Option<String>,
     /// `created_at`, in Unix milliseconds.
     pub created_at: i64,
     /// `updated_at`, in Unix milliseconds.
@@ -57,6 +59,8 @@ pub mod column {
     pub const NORMALIZED_EMAIL: &str = "normalized_email";
     /// `password_digest`
     pub const PASSWORD_DIGEST: &str = "password_digest";
+    /// `session_stamp`
+    pub const SESSION_STAMP: &str = "session_stamp";
     /// `created_at`
     pub const CREATED_AT: &str = "created_at";
     /// `updated_at`
@@ -109,6 +113,11 @@ pub static TABLE: Table = Table {
             nullable: true,
         },
         table::Column {
+            name: column::SESSION_STAMP,
+            kind: ColumnKind::Text,
+            nullable: true,
+        },
+        table::Column {
             name: column::CREATED_AT,
             kind: ColumnKind::Timestamp,
             nullable: false,
@@ -141,11 +150,11 @@ pub static TABLE: Table = Table {
         Stored::Present(6),
         Stored::Column(3),
         Stored::Column(4),
-        Stored::Column(7),
         Stored::Column(8),
         Stored::Column(9),
         Stored::Column(10),
         Stored::Column(11),
+        Stored::Column(12),
     ],
     relationships: &[
         Join::Polymorphic {

@@ -16,6 +16,8 @@ mod m0004_create_events;
 mod m0005_create_functions;
 #[path = "../migrations/m0006_keep_versions.rs"]
 mod m0006_keep_versions;
+#[path = "../migrations/m0007_create_sessions.rs"]
+mod m0007_create_sessions;
 use sea_orm_migration::MigrationTrait;
 /// Every migration, in the order of their numbers.
 pub(crate) fn all() -> Vec<Box<dyn MigrationTrait>> {
@@ -25,6 +27,7 @@ pub(crate) fn all() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(m0003_create_customer_password_resets::Migration),
         Box::new(m0004_create_events::Migration),
         Box::new(m0005_create_functions::Migration),
-        Box::new(m0006_keep_versions::Migration)
+        Box::new(m0006_keep_versions::Migration),
+        Box::new(m0007_create_sessions::Migration)
     ]
 }

@@ -1,0 +1,53 @@
+//! Access tokens that were revoked and have not expired yet.
+
+use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{IntoActiveModel, QueryTrait};
+
+use super::expired;
+use crate::connection::execute::Execute as _;
+use crate::connection::executor::Executor;
+use crate::error::StoreError;
+use crate::fault::DriverError;
+use crate::store::Store;
+
+/// A revoked access token.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "revoked_tokens")]
+pub struct Model {
+    /// The digest by which it is recognized.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub digest: String,
+    /// When it expires anyway, in Unix milliseconds.
+    pub expires_at: i64,
+}
+
+/// Revoked tokens refer to nothing.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+impl Store {
+    /// Remembers that an access token was revoked, and forgets some of those that have expired by `now`. Revoking it again
+    /// does nothing.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub async fn revoke_token(&self, digest: &str, expires_at: i64, now: i64) -> Result<(), StoreError> {
+        let transaction = self.begin_short().await?;
+        let executor = Executor::new(&transaction, &self.statements);
+        let backend = executor.backend();
+        let expired = expired::keys(&executor, "revoked_tokens", Column::Digest, Column::ExpiresAt, now).await?;
+        if !expired.is_empty() {
+            executor.affected(Entity::delete_many().filter(Column::Digest.is_in(expired)).build(backend)).await?;
+        }
+        let revoked = Model { digest: digest.to_owned(), expires_at };
+        let known = OnConflict::column(Column::Digest).do_nothing().to_owned();
+        let insert = Entity::insert(revoked.into_active_model()).on_conflict(known);
+        executor.affected(insert.build(backend)).await?;
+        transaction.commit().await.map_err(DriverError::from)?;
+        Ok(())
+    }
+}
