@@ -125,7 +125,8 @@ fn draw(
     (NewApplication { id, kind, name: name.to_owned(), client_id, client_secret }, stored)
 }
 
-fn credential(chance: &dyn Chance) -> String {
+/// 256 random bits that are shown once: 43 characters of base64url.
+pub(crate) fn credential(chance: &dyn Chance) -> String {
     let mut bytes = Zeroizing::new([0; CREDENTIAL_LENGTH]);
     chance.fill(bytes.as_mut());
     URL_SAFE_NO_PAD.encode(bytes.as_ref())

@@ -31,7 +31,7 @@ pub use clock::{Clock, SystemClock};
 pub use failure::Failure;
 pub use import::{ImportFailure, ImportProgress, ImportSummary, LineFault};
 pub use keyring::{Keyring, Purpose, SecretKey, SecretKeyError};
-pub use oauth::{GrantError, IssuedToken, TokenRequest};
+pub use oauth::{GrantError, IssuedToken, RevokeRequest, TokenRequest};
 pub use organization::Organization;
 pub use principal::{Principal, Role};
 pub use sealing::{OpenError, Place};

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use jsonapi::Timestamp;
 use persistence::Store;
 
+use crate::oauth::IssuedTokens;
 use crate::passwords::{Hasher, PasswordPolicy};
 use crate::rules::RuleContext;
 use crate::tokens::{Keys, VerifiedTokens};
@@ -24,6 +25,7 @@ pub(crate) struct Parts {
     pub(crate) keyring: Keyring,
     pub(crate) keys: Keys,
     pub(crate) verified: VerifiedTokens,
+    pub(crate) issued: IssuedTokens,
     pub(crate) hasher: Hasher,
     pub(crate) turns: Turns,
     pub(crate) clock: Arc<dyn Clock>,
@@ -49,8 +51,9 @@ impl Service {
         let (organization, keys) =
             bootstrap::prepare(&store, &settings, &keyring, clock.now(), chance.as_ref()).await?;
         let hasher = Hasher::new(settings.hashing);
-        let (verified, turns) = (VerifiedTokens::default(), Turns::default());
-        let parts = Parts { store, settings, organization, keyring, keys, verified, hasher, turns, clock, chance };
+        let (verified, issued, turns) = (VerifiedTokens::default(), IssuedTokens::default(), Turns::default());
+        let parts =
+            Parts { store, settings, organization, keyring, keys, verified, issued, hasher, turns, clock, chance };
         Ok(Self { parts: Arc::new(parts) })
     }
 

@@ -103,7 +103,12 @@ impl Service {
     ) -> Result<Option<Found>, Failure> {
         let plan = Plan::new(context, &mut draft, &main);
         let unit = Unit { steps: plan.steps };
-        match self.store().execute(unit, answer).await {
+        let executed = self.store().execute(unit, answer).await;
+        // After a failure, too: it may have been written nevertheless.
+        if draft.ends_sessions {
+            self.parts.verified.recheck();
+        }
+        match executed {
             Ok(found) => Ok(found),
             Err(UnitError::Unmet { step }) => Err(unmet(plan.unmet, step)),
             Err(UnitError::Taken { step, column }) if step == plan.main => Err(taken(&draft, changes, &column)),

@@ -128,12 +128,14 @@ fn plan_use(context: &RuleContext<'_>, reset: &Model, digest: String, draft: &mu
         table: &customers::TABLE,
         set: vec![
             (customers::column::PASSWORD_DIGEST, Value::String(digest)),
+            (customers::column::SESSION_STAMP, Value::String(context.chance.id())),
             (customers::column::UPDATED_AT, Value::DateTime(draft.now())),
         ],
         when: vec![Condition::equals(customers::column::ID, customer())],
         expect: Expect::One,
     };
     draft.after(set_password, refused(Rule::Invalid));
+    draft.end_sessions();
     let siblings = vec![
         Condition::equals(column::CUSTOMER_ID, customer()),
         Condition { column: column::ID, test: Test::Differs(Value::String(reset.id.clone())) },

@@ -65,6 +65,12 @@ impl CustomerRules for Customers {
         }
         Ok(())
     }
+
+    /// Whoever is logged in is so no longer.
+    async fn delete(&self, _: &RuleContext<'_>, _: &str, draft: &mut Draft) -> Result<(), Failure> {
+        draft.end_sessions();
+        Ok(())
+    }
 }
 
 /// A customer has a password already, which changes only through a reset (T12).

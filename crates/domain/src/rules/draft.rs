@@ -19,6 +19,7 @@ pub struct Draft {
     pub(crate) after: Vec<Planned>,
     pub(crate) blame: Vec<(&'static str, &'static str)>,
     pub(crate) topics: Vec<&'static str>,
+    pub(crate) ends_sessions: bool,
     held: Vec<Box<dyn Any + Send>>,
 }
 
@@ -41,6 +42,7 @@ impl Draft {
             after: Vec::new(),
             blame: Vec::new(),
             topics: Vec::new(),
+            ends_sessions: false,
             held: Vec::new(),
         }
     }
@@ -102,6 +104,11 @@ impl Draft {
     /// Tells that this happened to the resource: its event is written with the change.
     pub fn emit(&mut self, topic: &'static str) {
         self.topics.push(topic);
+    }
+
+    /// Tells that the write ends logins, by a new session stamp: tokens that are known are checked again when it is done.
+    pub fn end_sessions(&mut self) {
+        self.ends_sessions = true;
     }
 
     /// Keeps something until the write is done or given up.

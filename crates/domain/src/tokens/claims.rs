@@ -27,6 +27,16 @@ pub struct Claims {
     /// When it begins to be good, in Unix seconds; tokens of this service have none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub nbf: Option<i64>,
+    /// Which login the token belongs to, if to any; an addition of this service.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub session: Option<SessionClaim>,
+}
+
+/// The session of a token.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SessionClaim {
+    /// Its id.
+    pub id: String,
 }
 
 /// The organization of a token.

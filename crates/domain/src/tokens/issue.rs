@@ -3,9 +3,10 @@
 use jsonapi::SecretString;
 use persistence::Application;
 
-use super::claims::{ApplicationClaim, CUSTOMER, Claims, OrganizationClaim, OwnerClaim};
+use super::claims::{ApplicationClaim, CUSTOMER, Claims, OrganizationClaim, OwnerClaim, SessionClaim};
 use super::signing_key::KeyError;
 use crate::applications::ApplicationKind;
+use crate::oauth::Login;
 use crate::{Mode, Service};
 
 /// What a token is going to say.
@@ -15,7 +16,7 @@ pub(crate) struct Subject<'a> {
     /// Whether the application showed its secret.
     pub(crate) confidential: bool,
     /// The customer who logged in.
-    pub(crate) owner_id: Option<&'a str>,
+    pub(crate) login: Option<&'a Login>,
     pub(crate) scope: &'a str,
 }
 
@@ -37,7 +38,7 @@ impl Service {
                 public: subject.kind == ApplicationKind::SalesChannel,
                 confidential: subject.confidential,
             },
-            owner: subject.owner_id.map(|id| OwnerClaim { id: id.to_owned(), r#type: CUSTOMER.to_owned() }),
+            owner: subject.login.map(owner),
             scope: subject.scope.to_owned(),
             exp: now.saturating_add(subject.kind.token_lifetime()),
             test: organization.mode == Mode::Test,
@@ -45,6 +46,7 @@ impl Service {
             iat: now,
             iss: self.parts.settings.issuer.clone(),
             nbf: None,
+            session: subject.login.map(session),
         };
         self.parts.keys.current().sign(&claims).map(SecretString::new)
     }
@@ -55,4 +57,12 @@ impl Service {
         self.parts.chance.fill(&mut bytes);
         f64::from(u32::from_be_bytes(bytes)) / f64::from(u32::MAX)
     }
+}
+
+fn owner(login: &Login) -> OwnerClaim {
+    OwnerClaim { id: login.customer_id.clone(), r#type: CUSTOMER.to_owned() }
+}
+
+fn session(login: &Login) -> SessionClaim {
+    SessionClaim { id: login.session_id.clone() }
 }

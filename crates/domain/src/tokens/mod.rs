@@ -9,7 +9,7 @@ mod signing_key;
 mod verify;
 
 pub(crate) use cache::VerifiedTokens;
-pub use claims::{ApplicationClaim, Claims, OrganizationClaim, OwnerClaim};
+pub use claims::{ApplicationClaim, Claims, OrganizationClaim, OwnerClaim, SessionClaim};
 pub use jwks::{Jwk, Jwks};
 pub(crate) use keys::Keys;
 pub use signing_key::KeyError;

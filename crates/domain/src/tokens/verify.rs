@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use jsonwebtoken::{Algorithm, Header, Validation};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jsonwebtoken::{Algorithm, Validation};
+use serde::Deserialize;
 
 use super::cache::{Verified, VerifiedTokens};
 use super::claims::{CUSTOMER, Claims};
@@ -17,31 +20,55 @@ const MAX_LENGTH: usize = 8 * 1024;
 /// differ (security-reliability D2).
 const LEEWAY: i64 = 30;
 
+/// No token of this service is good for longer, in seconds (api-facts 4.3).
+const LONGEST_LIFETIME: i64 = 4 * 60 * 60;
+
 impl Service {
-    /// Who presents this access token. A token that was checked before costs no statement, a new one at most one.
+    /// Who presents this access token. A token that was checked within the last second costs no statement, another one.
     ///
     /// # Errors
     ///
-    /// [`Failure::InvalidToken`] when it is not a token of this service and organization, has expired, is not good yet, or
-    /// its application does not exist any more.
+    /// [`Failure::InvalidToken`] when it is not a token of this service and organization, has expired, is not good yet, was
+    /// revoked, or its application, its customer or its session does not exist any more.
     pub async fn authenticate(&self, bearer: &str) -> Result<Principal, Failure> {
+        // Not even hashed when it is that long.
         if bearer.len() > MAX_LENGTH {
             return Err(Failure::InvalidToken);
         }
-        let now = self.now().0.div_euclid(1000);
+        let milliseconds = self.now().0;
+        let now = milliseconds.div_euclid(1000);
         let key = VerifiedTokens::key(bearer);
-        if let Some(verified) = self.parts.verified.get(&key, now) {
-            return Ok(verified.principal.as_ref().clone());
+        let tokens = &self.parts.verified;
+        let known = tokens.get(&key, now);
+        let verified = match &known {
+            Some(known) => Arc::clone(known),
+            None => Arc::new(self.verify(bearer, now).and_then(verified).ok_or(Failure::InvalidToken)?),
+        };
+        // Read before the database is: what ends meanwhile makes this look too old.
+        let ends = tokens.ends();
+        if verified.is_fresh(ends, milliseconds) {
+            return Ok(verified.principal.clone());
         }
-        let claims = self.verify(bearer, now).ok_or(Failure::InvalidToken)?;
-        let principal = principal(&claims).ok_or(Failure::InvalidToken)?;
-        let application = self.store().application(&claims.application.client_id).await?;
-        if application.is_none_or(|known| known.id != claims.application.id || known.kind != claims.application.kind) {
+        if !self.stands(&verified, &key).await? {
+            tokens.remove(&key);
             return Err(Failure::InvalidToken);
         }
-        let verified = Verified { principal: Arc::new(principal.clone()), expires_at: claims.exp };
-        self.parts.verified.insert(key, verified);
-        Ok(principal)
+        verified.checked(ends, milliseconds);
+        if known.is_none() {
+            tokens.insert(key, Arc::clone(&verified));
+        }
+        Ok(verified.principal.clone())
+    }
+
+    /// Whether what a token stands on besides its signature stands: its application, its session with its customer, and
+    /// nobody's having revoked it.
+    async fn stands(&self, verified: &Verified, key: &[u8; 32]) -> Result<bool, Failure> {
+        let session_id = verified.session_id.as_deref();
+        let digest = URL_SAFE_NO_PAD.encode(key);
+        let standing = self.store().standing(&verified.principal.application_id, session_id, &digest).await?;
+        let Some(standing) = standing else { return Ok(false) };
+        let session = session_id.is_none() || standing.session;
+        Ok(session && standing.kind == verified.kind && !standing.revoked)
     }
 
     /// The public keys that verify the tokens of this service.
@@ -51,30 +78,39 @@ impl Service {
     }
 
     /// The claims of a token that is good at `now`, in Unix seconds.
-    fn verify(&self, token: &str, now: i64) -> Option<Claims> {
-        let header = jsonwebtoken::decode_header(token).ok()?;
-        let key = self.parts.keys.find(acceptable(&header)?)?;
+    pub(crate) fn verify(&self, token: &str, now: i64) -> Option<Claims> {
+        if token.len() > MAX_LENGTH {
+            return None;
+        }
+        let key = self.parts.keys.find(&own_header(token)?.kid)?;
         let claims = jsonwebtoken::decode::<Claims>(token, &key.decoding, &validation()).ok()?.claims;
         let organization = &self.parts.organization;
         let good = claims.iss == self.parts.settings.issuer
             && claims.organization.id == organization.id
             && claims.test == (organization.mode == Mode::Test)
             && now < claims.exp
+            && claims.exp.saturating_sub(claims.iat) <= LONGEST_LIFETIME
             && claims.iat <= now.saturating_add(LEEWAY)
             && claims.nbf.is_none_or(|nbf| nbf <= now.saturating_add(LEEWAY));
         good.then_some(claims)
     }
 }
 
-/// The key id of a header that this service could have written: it never chooses the algorithm, and asks for nothing that
-/// would have to be understood (RFC 8725, 3.1 and 3.10).
-fn acceptable(header: &Header) -> Option<&str> {
-    let plain = header.alg == Algorithm::RS512
-        && header.typ.as_deref().is_none_or(|typ| typ.eq_ignore_ascii_case("JWT"))
-        && header.crit.is_none()
-        && header.enc.is_none()
-        && header.zip.is_none();
-    header.kid.as_deref().filter(|_| plain)
+/// The header of the tokens of this service. One with anything more, such as a place to fetch a key from or a condition
+/// that would have to be understood, is none of its (RFC 8725, 3.1 and 3.10).
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OwnHeader {
+    typ: String,
+    alg: String,
+    kid: String,
+}
+
+/// The header of a token, if this service could have written it. It never chooses the algorithm: each key has one.
+fn own_header(token: &str) -> Option<OwnHeader> {
+    let (header, _) = token.split_once('.')?;
+    let header: OwnHeader = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(header).ok()?).ok()?;
+    (header.typ == "JWT" && header.alg == "RS512").then_some(header)
 }
 
 /// The signature alone: times are compared with the injected clock, the rest where it is known.
@@ -84,6 +120,16 @@ fn validation() -> Validation {
     validation.validate_exp = false;
     validation.validate_aud = false;
     validation
+}
+
+/// What is remembered of good claims; `None` when they contradict each other.
+fn verified(claims: Claims) -> Option<Verified> {
+    let principal = principal(&claims)?;
+    if principal.owner_id.is_some() != claims.session.is_some() {
+        return None;
+    }
+    let session_id = claims.session.map(|session| session.id);
+    Some(Verified::new(principal, claims.application.kind, session_id, claims.exp))
 }
 
 /// Who the claims are about; `None` when they contradict each other.

@@ -12,5 +12,6 @@ mod resets;
 mod resets_in_parallel;
 mod secrets;
 mod sequences;
+mod sessions;
 mod stage;
 mod tokens;

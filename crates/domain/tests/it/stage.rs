@@ -109,6 +109,13 @@ impl Stage {
         Ok((Service::open(store, settings, Arc::clone(&clock) as Arc<dyn Clock>, chance).await?, clock))
     }
 
+    /// The service as another process on the same database has it.
+    pub(crate) async fn another(&self) -> Service {
+        let chance = Arc::new(Counter(AtomicU64::new(1 << 32)));
+        let clock = Arc::clone(&self.clock) as Arc<dyn Clock>;
+        Service::open(open_store(self.folder.path()).await, settings(), clock, chance).await.unwrap()
+    }
+
     /// A customer; a guest when there is no password. Gives the id.
     pub(crate) async fn customer(&self, email: &str, password: Option<&str>) -> String {
         let mut attributes = json!({ "email": email });

@@ -180,7 +180,7 @@ async fn a_sales_channels_token_says_whether_it_showed_its_secret() {
         client_secret,
         username: Some("john@example.com".to_owned()),
         password: Some(SecretString::new("secret".to_owned())),
-        scope: None,
+        ..TokenRequest::default()
     };
     for (client_secret, confidential) in [(None, false), (Some(channel.client_secret.clone()), true)] {
         let token = stage.service.issue_token(request(client_secret)).await.unwrap();

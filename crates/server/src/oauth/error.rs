@@ -104,7 +104,7 @@ const fn grant_entry(error: &GrantError) -> ErrorEntry {
     match error {
         GrantError::InvalidRequest { .. } => errors::MISSING_PARAMETER,
         GrantError::InvalidClient => errors::INVALID_CLIENT,
-        GrantError::UnauthorizedClient => errors::UNAUTHORIZED_CLIENT,
+        GrantError::UnauthorizedClient | GrantError::RevocationRefused => errors::UNAUTHORIZED_CLIENT,
         GrantError::InvalidGrant => errors::INVALID_GRANT,
         GrantError::UnsupportedGrantType => errors::UNSUPPORTED_GRANT_TYPE,
         GrantError::InvalidScope => errors::INVALID_SCOPE,

@@ -1,0 +1,71 @@
+//! The grants: which there are, who may use them, and the token that each gives.
+
+use jsonapi::SecretString;
+
+use super::client::Client;
+use super::login::Login;
+use super::scope::scope;
+use super::{GrantError, IssuedToken, TokenRequest};
+use crate::Service;
+use crate::applications::ApplicationKind;
+use crate::tokens::issue::Subject;
+
+/// The grants.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Grant {
+    ClientCredentials,
+    Password,
+    RefreshToken,
+}
+
+impl Service {
+    /// Issues a token. The application is checked before the grant, and the grant before the customer.
+    ///
+    /// # Errors
+    ///
+    /// [`GrantError`], which tells apart only what the caller may know.
+    pub async fn issue_token(&self, request: TokenRequest) -> Result<IssuedToken, GrantError> {
+        let grant = grant(&request)?;
+        let client = self.client(request.client_id.as_deref(), request.client_secret.as_ref()).await?;
+        if grant != Grant::ClientCredentials && client.kind != ApplicationKind::SalesChannel {
+            return Err(GrantError::UnauthorizedClient);
+        }
+        match grant {
+            Grant::ClientCredentials => self.application_token(&client, scope(request.scope.as_deref())?).await,
+            Grant::Password => {
+                let scope = scope(request.scope.as_deref())?;
+                let customer = self.log_in(&request).await?;
+                self.begin_session(&client, scope, customer).await
+            }
+            Grant::RefreshToken => self.continue_session(&client, &request).await,
+        }
+    }
+
+    /// Signs an access token, issued at `now`, in Unix seconds.
+    pub(super) fn access_token(
+        &self,
+        client: &Client,
+        scope: &str,
+        login: Option<&Login>,
+        now: i64,
+    ) -> Result<SecretString, GrantError> {
+        let Client { application, kind, confidential } = client;
+        let subject = Subject { application, kind: *kind, confidential: *confidential, login, scope };
+        self.sign(&subject, now).map_err(|error| GrantError::Internal(Box::new(error)))
+    }
+}
+
+fn grant(request: &TokenRequest) -> Result<Grant, GrantError> {
+    let missing = GrantError::InvalidRequest { parameter: "grant_type" };
+    match present(request.grant_type.as_deref()).ok_or(missing)? {
+        "client_credentials" => Ok(Grant::ClientCredentials),
+        "password" => Ok(Grant::Password),
+        "refresh_token" => Ok(Grant::RefreshToken),
+        _ => Err(GrantError::UnsupportedGrantType),
+    }
+}
+
+/// A parameter without a value is as good as left out (RFC 6749, 3.2).
+pub(super) fn present(text: Option<&str>) -> Option<&str> {
+    text.filter(|text| !text.is_empty())
+}

@@ -1,0 +1,108 @@
+//! A customer's login: e-mail and password, and the session that they begin.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jsonapi::SecretString;
+use persistence::{RefreshToken, Session, customers};
+use sha2::{Digest, Sha256};
+
+use super::client::Client;
+use super::{GrantError, IssuedToken, TokenRequest};
+use crate::Service;
+use crate::applications::credential;
+use crate::email::normalize;
+use crate::passwords::NormalizedPassword;
+
+/// How long a session lasts however often it is continued, in milliseconds: two weeks (api-facts 4.3).
+const SESSION_LIFETIME: i64 = 14 * 24 * 60 * 60 * 1000;
+
+/// How long a session is kept after it has expired, in milliseconds: its last access tokens are good for some hours more.
+const KEPT_FOR: i64 = 24 * 60 * 60 * 1000;
+
+/// A customer who is logged in, as an access token says it.
+pub(crate) struct Login {
+    pub(crate) customer_id: String,
+    pub(crate) session_id: String,
+}
+
+/// A refresh token and what is kept of it.
+pub(super) struct Drawn {
+    pub(super) token: SecretString,
+    pub(super) stored: RefreshToken,
+}
+
+impl Service {
+    /// The customer whose e-mail and password these are. As much is hashed for a customer who does not exist.
+    pub(super) async fn log_in(&self, request: &TokenRequest) -> Result<customers::Model, GrantError> {
+        let username = request.username.as_deref().ok_or(GrantError::InvalidRequest { parameter: "username" })?;
+        let password = request.password.as_ref().ok_or(GrantError::InvalidRequest { parameter: "password" })?;
+        let column = customers::Column::NormalizedEmail;
+        let customer = match normalize(username) {
+            Some(email) => self.store().find_by::<customers::Entity>(column, &email).await?,
+            None => None,
+        };
+        let digest = customer.as_ref().and_then(|customer| customer.password_digest.as_deref());
+        let verified = self.parts.hasher.verify(NormalizedPassword::of_login(password), digest).await?;
+        customer.filter(|_| verified).ok_or(GrantError::InvalidGrant)
+    }
+
+    /// Begins a session of this customer. It is bound to the stamp that the customer had when the password was verified: a
+    /// reset that was faster has ended it before it begins.
+    pub(super) async fn begin_session(
+        &self,
+        client: &Client,
+        scope: String,
+        customer: customers::Model,
+    ) -> Result<IssuedToken, GrantError> {
+        let now = self.now().0;
+        let session = Session {
+            id: self.parts.chance.id(),
+            application_id: client.application.id.clone(),
+            customer_id: customer.id,
+            session_stamp: customer.session_stamp,
+            scope,
+            confidential: client.confidential,
+            created_at: now,
+            expires_at: now.saturating_add(SESSION_LIFETIME),
+            ended_at: None,
+        };
+        let refresh = self.draw_refresh_token(&session.id, now);
+        self.store().begin_session(&session, &refresh.stored, now.saturating_sub(KEPT_FOR)).await?;
+        self.token_of(client, session, refresh.token, now)
+    }
+
+    /// The access token of a session that has been begun or continued at `now`.
+    pub(super) fn token_of(
+        &self,
+        client: &Client,
+        session: Session,
+        refresh_token: SecretString,
+        now: i64,
+    ) -> Result<IssuedToken, GrantError> {
+        let created_at = now.div_euclid(1000);
+        let Session { id, customer_id, scope, .. } = session;
+        let login = Login { customer_id, session_id: id };
+        Ok(IssuedToken {
+            access_token: self.access_token(client, &scope, Some(&login), created_at)?,
+            expires_in: client.kind.token_lifetime(),
+            scope,
+            created_at,
+            owner_id: Some(login.customer_id),
+            refresh_token: Some(refresh_token),
+        })
+    }
+
+    /// A new refresh token of a session.
+    pub(super) fn draw_refresh_token(&self, session_id: &str, now: i64) -> Drawn {
+        let token = SecretString::new(credential(self.parts.chance.as_ref()));
+        let digest = digest(&token);
+        let stored = RefreshToken { digest, session_id: session_id.to_owned(), created_at: now, spent_at: None };
+        Drawn { token, stored }
+    }
+}
+
+/// What is kept of a refresh token, or of a revoked access token. A fast digest without a key is enough: nobody can guess
+/// 256 random bits, and a signature still less (security-reliability D4).
+pub(crate) fn digest(token: &SecretString) -> String {
+    URL_SAFE_NO_PAD.encode(Sha256::digest(token.expose()))
+}

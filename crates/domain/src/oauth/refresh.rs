@@ -1,0 +1,61 @@
+//! Continuing a session: a refresh token is spent, and gives the next one (RFC 9700, 2.2.2).
+
+use persistence::{RefreshToken, Session};
+
+use super::client::Client;
+use super::grants::present;
+use super::login::digest;
+use super::{GrantError, IssuedToken, TokenRequest};
+use crate::Service;
+
+impl Service {
+    /// Continues a session. A token that was spent before this request began ends its session, access tokens included: of two
+    /// who hold the same token one is a thief, and it cannot be told which. A request that was under way when the token was
+    /// spent is refused and ends nothing, because a browser with two open pages does the same.
+    pub(super) async fn continue_session(
+        &self,
+        client: &Client,
+        request: &TokenRequest,
+    ) -> Result<IssuedToken, GrantError> {
+        let began = self.now().0;
+        let missing = GrantError::InvalidRequest { parameter: "refresh_token" };
+        let sent = request.refresh_token.as_ref().filter(|token| !token.expose().is_empty()).ok_or(missing)?;
+        let found = self.store().refresh_token(&digest(sent)).await?;
+        let (token, session) = found.ok_or(GrantError::InvalidGrant)?;
+        acceptable(client, &session, began)?;
+        if present(request.scope.as_deref()).is_some_and(|scope| scope != session.scope) {
+            return Err(GrantError::InvalidScope);
+        }
+        if token.spent_at.is_some_and(|spent_at| spent_at < began) || !self.is_current(&session, &token).await? {
+            self.store().end_session(&session.id, began).await?;
+            self.parts.verified.recheck();
+            return Err(GrantError::InvalidGrant);
+        }
+        let now = self.now().0;
+        let next = self.draw_refresh_token(&session.id, now);
+        // Signed first: once the token is spent, nothing may keep the next one from being given out.
+        let issued = self.token_of(client, session, next.token, now)?;
+        if !self.store().continue_session(&token.digest, &next.stored).await? {
+            return Err(GrantError::InvalidGrant);
+        }
+        Ok(issued)
+    }
+
+    /// Whether nothing has ended the session since the login: the customer is there, and has the same session stamp.
+    async fn is_current(&self, session: &Session, token: &RefreshToken) -> Result<bool, GrantError> {
+        let standing = self.store().standing(&session.application_id, Some(&session.id), &token.digest).await?;
+        Ok(standing.is_some_and(|standing| standing.session))
+    }
+}
+
+/// Refuses a token of another application, of a session that was begun with a secret when none is shown, and of one that
+/// has ended.
+fn acceptable(client: &Client, session: &Session, now: i64) -> Result<(), GrantError> {
+    if session.application_id != client.application.id || session.ended_at.is_some() || session.expires_at <= now {
+        return Err(GrantError::InvalidGrant);
+    }
+    if session.confidential && !client.confidential {
+        return Err(GrantError::InvalidClient);
+    }
+    Ok(())
+}
