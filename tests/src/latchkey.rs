@@ -41,6 +41,16 @@ impl Latchkey {
         Self { program: program.to_owned(), folder: folder.to_owned(), settings }
     }
 
+    /// The same with these settings, in place of its own where they have the same name.
+    #[must_use]
+    pub fn with(mut self, settings: &[(&'static str, &str)]) -> Self {
+        for (name, value) in settings {
+            self.settings.retain(|(known, _)| known != name);
+            self.settings.push((name, (*value).to_owned()));
+        }
+        self
+    }
+
     fn command(&self) -> Command {
         let mut command = Command::new(&self.program);
         command.current_dir(&self.folder).env_clear().envs(self.settings.iter().map(|(name, value)| (name, value)));
@@ -58,6 +68,16 @@ impl Latchkey {
         assert!(status.success(), "the import ended with {status}");
     }
 
+    /// Imports a file without a word.
+    ///
+    /// # Panics
+    ///
+    /// When the file is refused.
+    pub fn import_quietly(&self, file: &Path) {
+        let output = self.command().arg("import").arg(file).output().expect("the command can be run");
+        assert!(output.status.success(), "the import was refused:\n{}", String::from_utf8_lossy(&output.stderr));
+    }
+
     /// Makes an application that may do everything.
     ///
     /// # Panics
@@ -65,7 +85,17 @@ impl Latchkey {
     /// When that fails.
     #[must_use]
     pub fn integration(&self) -> Client {
-        let arguments = ["applications", "create", "--kind", "integration", "--name", "proof", "--json"];
+        self.application("integration")
+    }
+
+    /// Makes an application of a kind.
+    ///
+    /// # Panics
+    ///
+    /// When that fails.
+    #[must_use]
+    pub fn application(&self, kind: &str) -> Client {
+        let arguments = ["applications", "create", "--kind", kind, "--name", "proof", "--json"];
         let output = self.command().args(arguments).stderr(Stdio::inherit()).output().expect("the command can be run");
         let made: Value = serde_json::from_slice(&output.stdout).expect("an application as JSON");
         let text = |name: &str| made[name].as_str().expect("credentials").to_owned();

@@ -17,6 +17,7 @@ pub mod fuzz;
 pub mod latchkey;
 pub mod lifecycle;
 pub mod postgres;
+pub mod proofs;
 pub mod queries;
 pub mod random;
 pub mod replay;

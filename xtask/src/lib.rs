@@ -7,6 +7,7 @@ pub mod codegen;
 pub mod fuzz;
 mod outcome;
 pub mod proof;
+pub mod prove;
 pub mod replay;
 mod task;
 pub mod test;

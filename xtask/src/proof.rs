@@ -1,4 +1,4 @@
-//! The proofs that take longer than tests: `bench`, `fuzz` and `replay` build the server as it is shipped and start the
+//! The proofs that take longer than tests: `bench`, `fuzz`, `prove` and `replay` build the server as it is shipped and start the
 //! program of the tests crate that has them.
 
 use std::io::Write;

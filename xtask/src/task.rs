@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::path::Path;
 
-use crate::{Outcome, bench, check, ci, codegen, fuzz, replay, test};
+use crate::{Outcome, bench, check, ci, codegen, fuzz, prove, replay, test};
 
 /// A task and its options.
 #[derive(Debug, clap::Subcommand)]
@@ -21,6 +21,8 @@ pub enum Task {
     Bench(bench::Options),
     /// Sends queries and bodies of every kind to the parsers and to the server
     Fuzz(fuzz::Options),
+    /// Tries many times what must come out alike, at the same moment, on real processes
+    Prove(prove::Options),
     /// Replays the recorded cases against the real binary
     Replay(replay::Options),
     /// Runs everything that must pass for a change to land
@@ -42,6 +44,7 @@ impl Task {
             Self::Test(options) => test::run(root, options, out),
             Self::Bench(options) => bench::run(root, options, out),
             Self::Fuzz(options) => fuzz::run(root, options, out),
+            Self::Prove(options) => prove::run(root, options, out),
             Self::Replay(options) => replay::run(root, options, out),
             Self::Ci => ci::run(root, coloured, out),
         }

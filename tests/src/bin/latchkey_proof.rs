@@ -1,4 +1,4 @@
-//! What `cargo xtask bench`, `fuzz` and `replay` start: proofs that take longer than tests, on the whole server.
+//! What `cargo xtask bench`, `fuzz`, `prove` and `replay` start: proofs that take longer than tests, on the whole server.
 
 use std::io::{self, Write as _};
 use std::path::PathBuf;
@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use latchkey_tests::{Database, TestApp, bench, fuzz, replay};
+use latchkey_tests::{Database, TestApp, bench, fuzz, proofs, replay};
 
 /// How long one input may take.
 const LONGEST: Duration = Duration::from_secs(1);
@@ -25,6 +25,8 @@ enum Proof {
     Bench(Bench),
     /// Sends queries and bodies of every kind
     Fuzz(Fuzz),
+    /// Tries many times what must come out alike
+    Prove(Prove),
     /// Replays the recorded cases
     Replay(Replay),
 }
@@ -59,6 +61,17 @@ struct Fuzz {
     share: u64,
     #[arg(long)]
     keep: PathBuf,
+}
+
+#[derive(Args)]
+struct Prove {
+    name: String,
+    #[arg(long)]
+    database: Databases,
+    #[arg(long)]
+    rounds: Option<u64>,
+    #[arg(long)]
+    seed: u64,
 }
 
 #[derive(Args)]
@@ -128,6 +141,11 @@ async fn prove(proof: Proof) -> io::Result<bool> {
             bench::run(&options, &mut io::stdout()).await
         }
         Proof::Fuzz(options) => fuzz_all(&options).await,
+        Proof::Prove(Prove { name, database, rounds, seed }) => {
+            let (databases, program) = (database.list(), beside("latchkey")?);
+            let options = proofs::Options { name, databases, program, rounds, seed };
+            proofs::run(&options, &mut io::stdout()).await
+        }
         Proof::Replay(Replay { database, cases, arguments }) => {
             let databases = database.list();
             let options = replay::Options { databases, folder: cases, program: beside("latchkey")?, arguments };

@@ -20,6 +20,7 @@ mod oracle;
 mod pages;
 mod parameters;
 mod process;
+mod proofs;
 mod protocol;
 mod recorded;
 mod reset_rules;

@@ -1,0 +1,48 @@
+//! Every scenario of `cargo xtask prove`, briefly, on both databases.
+
+use std::path::PathBuf;
+
+use latchkey_tests::Database;
+use latchkey_tests::proofs::{self, PROOFS, Plan};
+
+/// Makes two tests of each scenario, one on each database.
+macro_rules! prove {
+    ($($test:ident: $name:literal),+ $(,)?) => {
+        $(mod $test {
+            use latchkey_tests::Database;
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn sqlite() {
+                super::prove($name, Database::Sqlite).await;
+            }
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn postgres() {
+                super::prove($name, Database::Postgres).await;
+            }
+        })+
+
+        const PROVED: &[&str] = &[$($name),+];
+    };
+}
+
+prove! {
+    of_many_uses_of_a_token_one_wins: "double-spend",
+}
+
+#[test]
+fn every_scenario_is_proved_here() {
+    let names: Vec<&str> = PROOFS.iter().map(|proof| proof.name).collect();
+    assert_eq!(names, PROVED);
+}
+
+async fn prove(name: &str, database: Database) {
+    let proof = proofs::find(name).expect("a scenario");
+    let program = PathBuf::from(env!("CARGO_BIN_EXE_latchkey_process"));
+    // Other tests run at the same time, so times prove nothing.
+    let plan = Plan { database, program, rounds: proof.brief, seed: 1, timed: false };
+    if let Some(figures) = (proof.prove)(&plan).await {
+        assert!(figures.violations.is_empty(), "{}", figures.table(proof, &plan));
+        assert!(figures.attempts > 0, "nothing was tried");
+    }
+}
