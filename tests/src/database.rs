@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use persistence::{Store, StoreOptions};
-use sea_orm::sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, SqliteConnection};
+use sea_orm::sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, SqliteConnection, query_scalar};
 use tempfile::TempDir;
 use tokio::sync::OnceCell;
 
@@ -79,6 +79,22 @@ pub async fn alter(url: &str, statement: &str) {
         let mut connection = PgConnection::connect(url).await.expect("a connection");
         connection.execute(statement).await.expect("a statement that succeeds");
         connection.close().await.expect("a closed connection");
+    }
+}
+
+/// The number that a statement counts, on a connection of its own.
+///
+/// # Panics
+///
+/// When it fails.
+pub async fn count(url: &str, statement: &str) -> i64 {
+    let statement = AssertSqlSafe(statement.to_owned());
+    if url.starts_with("sqlite:") {
+        let mut connection = SqliteConnection::connect(url).await.expect("a connection");
+        query_scalar(statement).fetch_one(&mut connection).await.expect("a number")
+    } else {
+        let mut connection = PgConnection::connect(url).await.expect("a connection");
+        query_scalar(statement).fetch_one(&mut connection).await.expect("a number")
     }
 }
 

@@ -63,6 +63,12 @@ impl Service {
         &self.parts.organization
     }
 
+    /// How many passwords this process has hashed or verified so far.
+    #[must_use]
+    pub fn password_hashes(&self) -> u64 {
+        self.parts.hasher.count()
+    }
+
     pub(crate) fn store(&self) -> &Store {
         &self.parts.store
     }

@@ -6,7 +6,7 @@ use super::{Customer, Figures, Plan, Reply, Reset, World, customers};
 /// Uses of one token at once.
 const ATTEMPTS: usize = 100;
 /// What a use that succeeded leaves behind, once.
-const EVENT: &str = "customer_password_resets.reset_password";
+pub(super) const EVENT: &str = "customer_password_resets.reset_password";
 
 /// Proves it; `None` where the database is not installed.
 pub(super) async fn prove(plan: &Plan) -> Option<Figures> {

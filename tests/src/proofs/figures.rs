@@ -54,7 +54,19 @@ impl Figures {
     /// The time that so many of a hundred attempts stay below, in milliseconds.
     #[must_use]
     pub fn percentile(&self, percent: usize) -> f64 {
-        percentile(self.times.iter().copied(), percent)
+        percentile(&self.times, percent).as_secs_f64() * 1e3
+    }
+
+    /// Adds what came of other rounds of the same scenario.
+    pub fn add(&mut self, other: Self) {
+        self.attempts += other.attempts;
+        self.wins += other.wins;
+        for (status, count) in other.statuses {
+            *self.statuses.entry(status).or_default() += count;
+        }
+        self.times.extend(other.times);
+        self.measured.extend(other.measured);
+        self.violations.extend(other.violations);
     }
 
     /// The figures for people.
@@ -97,12 +109,12 @@ impl Figures {
     }
 }
 
-/// The time that so many of a hundred stay below, in milliseconds; 0 of none.
-pub(super) fn percentile(times: impl Iterator<Item = Duration>, percent: usize) -> f64 {
-    let mut times: Vec<Duration> = times.collect();
+/// The time that so many of a hundred stay below; zero of none.
+pub(super) fn percentile(times: &[Duration], percent: usize) -> Duration {
+    let mut times = times.to_vec();
     times.sort_unstable();
     let at = (times.len() * percent / 100).min(times.len().saturating_sub(1));
-    times.get(at).map_or(0.0, |time| time.as_secs_f64() * 1e3)
+    times.get(at).copied().unwrap_or_default()
 }
 
 /// The commit that is proved, with a mark when files differ from it; empty where there is no git.
@@ -134,9 +146,9 @@ mod tests {
 
     #[test]
     fn percentiles_are_of_the_sorted_times() {
-        let times = || (1..=200).rev().map(Duration::from_millis);
-        assert_eq!([50, 99, 100].map(|percent| percentile(times(), percent)), [101.0, 199.0, 200.0]);
-        assert_eq!(percentile(std::iter::empty(), 50), 0.0);
+        let times: Vec<Duration> = (1..=200).rev().map(Duration::from_millis).collect();
+        assert_eq!([50, 99, 100].map(|percent| percentile(&times, percent).as_millis()), [101, 199, 200]);
+        assert_eq!(percentile(&[], 50), Duration::ZERO);
     }
 
     #[test]

@@ -5,6 +5,9 @@
 
 mod double_spend;
 mod figures;
+mod interleavings;
+mod rush;
+mod siblings;
 mod wire;
 mod world;
 
@@ -19,14 +22,40 @@ pub use world::{Customer, Reset, World, customers};
 use crate::Database;
 
 /// Every scenario. A new one is a file beside this one and a row here.
-pub static PROOFS: &[Proof] = &[Proof {
-    name: "double-spend",
-    number: "M1",
-    about: "100 uses of one token at once: one wins",
-    full: 100,
-    brief: 20,
-    prove: |plan| Box::pin(double_spend::prove(plan)),
-}];
+pub static PROOFS: &[Proof] = &[
+    Proof {
+        name: "double-spend",
+        number: "M1",
+        about: "100 uses of one token at once: one wins",
+        full: 100,
+        brief: 20,
+        prove: |plan| Box::pin(double_spend::prove(plan)),
+    },
+    Proof {
+        name: "siblings",
+        number: "M2",
+        about: "ten tokens of one customer at once: one wins",
+        full: 1_000,
+        brief: 100,
+        prove: |plan| Box::pin(siblings::prove(plan)),
+    },
+    Proof {
+        name: "interleavings",
+        number: "M3",
+        about: "uses, deletions, new e-mails and reads at once: some order explains what is seen",
+        full: 5_000,
+        brief: 500,
+        prove: |plan| Box::pin(interleavings::prove(plan)),
+    },
+    Proof {
+        name: "rush",
+        number: "B5",
+        about: "100 customers use a token each at once: all win",
+        full: 20,
+        brief: 1,
+        prove: |plan| Box::pin(rush::prove(plan)),
+    },
+];
 
 /// A scenario, what it proves and how often it is repeated.
 pub struct Proof {

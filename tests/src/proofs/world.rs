@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use serde_json::json;
+use serde_json::{Value, json};
 use tokio::sync::Barrier;
 use tokio::task::JoinSet;
 
@@ -17,6 +17,9 @@ use crate::{Request, Role};
 /// The digest of `secret`, which every made-up customer's password is.
 const DIGEST: &str =
     "$argon2id$v=19$m=19456,t=2,p=1$V6urGRIeXxbJC1jp/KT2HA$2IU0tt1jlDGEIpudfCk8ttpjl9rlLYji0Er8c1sYWqM";
+
+/// Resets that are created at once while a scenario is prepared.
+const CREATED_AT_ONCE: usize = 10;
 
 /// A customer that was imported.
 #[derive(Debug, Clone)]
@@ -34,6 +37,19 @@ pub struct Reset {
     pub id: String,
     /// The token.
     pub token: String,
+}
+
+impl Reset {
+    /// The reset that the reply shows.
+    ///
+    /// # Panics
+    ///
+    /// When it was not created.
+    #[must_use]
+    pub fn of(reply: &Reply) -> Self {
+        assert_eq!(reply.status, 201, "{reply}");
+        Self { id: reply.text("/data/id"), token: reply.text("/data/attributes/reset_password_token") }
+    }
 }
 
 /// Servers on one database: one process on SQLite, two on PostgreSQL. They end with it.
@@ -157,10 +173,32 @@ impl World {
     ///
     /// When it is refused.
     pub async fn create_reset(&self, email: &str) -> Reset {
-        let data = json!({ "type": "customer_password_resets", "attributes": { "customer_email": email } });
-        let reply = self.ask(Request::post("/api/customer_password_resets", &json!({ "data": data }))).await;
-        assert_eq!(reply.status, 201, "{reply}");
-        Reset { id: reply.text("/data/id"), token: reply.text("/data/attributes/reset_password_token") }
+        Reset::of(&self.send(0, &self.creation(email)).await)
+    }
+
+    /// Creates a reset for each e-mail, some at once.
+    ///
+    /// # Panics
+    ///
+    /// When one is refused.
+    pub async fn create_resets(&self, emails: &[String]) -> Vec<Reset> {
+        let mut resets = Vec::with_capacity(emails.len());
+        for emails in emails.chunks(CREATED_AT_ONCE) {
+            let replies = self.at_once(emails.iter().map(|email| self.creation(email)).collect()).await;
+            resets.extend(replies.iter().map(Reset::of));
+        }
+        resets
+    }
+
+    fn creation(&self, email: &str) -> Request {
+        let request = Request::post("/api/customer_password_resets", &Self::reset_document(email));
+        self.authorize(request, Role::Integration)
+    }
+
+    /// The document that creates a reset for an e-mail.
+    #[must_use]
+    pub fn reset_document(email: &str) -> Value {
+        json!({ "data": { "type": "customer_password_resets", "attributes": { "customer_email": email } } })
     }
 
     /// The request of a sales channel that sets a password with a reset's token.
@@ -172,13 +210,18 @@ impl World {
         self.authorize(Request::patch(path, &json!({ "data": data })), Role::SalesChannel)
     }
 
-    /// A customer's login at a server.
-    pub async fn log_in(&self, server: usize, email: &str, password: &str) -> Reply {
+    /// The request of a customer's login.
+    #[must_use]
+    pub fn login(&self, email: &str, password: &str) -> Request {
         let body = json!({
             "grant_type": "password", "client_id": self.sales_channel.id, "username": email, "password": password,
         });
-        let request = Request::bare("POST", "/oauth/token").header("content-type", "application/json");
-        self.send(server, &request.raw(body.to_string())).await
+        Request::bare("POST", "/oauth/token").header("content-type", "application/json").raw(body.to_string())
+    }
+
+    /// A customer's login at a server.
+    pub async fn log_in(&self, server: usize, email: &str, password: &str) -> Reply {
+        self.send(server, &self.login(email, password)).await
     }
 
     /// How many events of this name a reset has.

@@ -28,6 +28,9 @@ macro_rules! prove {
 
 prove! {
     of_many_uses_of_a_token_one_wins: "double-spend",
+    of_many_tokens_of_a_customer_one_wins: "siblings",
+    some_order_explains_what_is_seen: "interleavings",
+    nobody_with_a_good_token_is_turned_away_in_a_rush: "rush",
 }
 
 #[test]

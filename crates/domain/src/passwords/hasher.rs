@@ -2,6 +2,7 @@
 //! can be served in time (security-reliability B4 to B7).
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use argon2::password_hash::phc::{Output, Salt};
@@ -41,21 +42,41 @@ pub struct HashingSettings {
     pub parameters: HashParameters,
     /// How many run at once; memory is bounded by this times the memory of one.
     pub concurrency: usize,
+    /// Who waits without having proved anything.
+    pub open: Room,
+    /// Who waits with a good token.
+    pub proven: Room,
+}
+
+/// Where hashing is waited for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Room {
     /// How many may wait for their turn; one more is refused at once.
-    pub waiting: usize,
+    pub places: usize,
     /// How long one waits before it is refused.
     pub patience: Duration,
 }
 
+/// Which room a piece of work waits in. Turns are given in the order of asking, whichever the room.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Claim {
+    /// Anybody can ask for it: a login, a new customer.
+    Open,
+    /// A good token stands behind it, so that there is at most one for each customer who is expected: it is not to be turned
+    /// away because others guess passwords, or because many were told to choose a new one.
+    Proven,
+}
+
 impl HashingSettings {
-    /// Standard cost, one hash a core, 64 waiting for at most two seconds.
+    /// Standard cost, one hash a core; 64 wait for at most two seconds (security-reliability B5), and 256 with a good token
+    /// for at most ten.
     #[must_use]
     pub fn for_cores(cores: usize) -> Self {
         Self {
             parameters: HashParameters::STANDARD,
             concurrency: cores.max(1),
-            waiting: 64,
-            patience: Duration::from_secs(2),
+            open: Room { places: 64, patience: Duration::from_secs(2) },
+            proven: Room { places: 256, patience: Duration::from_secs(10) },
         }
     }
 }
@@ -65,9 +86,22 @@ pub struct Hasher {
     argon2: Argon2<'static>,
     /// Verified against where there is no digest, so that it takes as long; no password has it.
     nobody: PasswordHash,
-    queue: Semaphore,
     running: Arc<Semaphore>,
+    open: Queue,
+    proven: Queue,
+    count: Arc<AtomicU64>,
+}
+
+/// The places of a room.
+struct Queue {
+    places: Semaphore,
     patience: Duration,
+}
+
+impl Queue {
+    fn of(room: Room) -> Self {
+        Self { places: Semaphore::new(room.places), patience: room.patience }
+    }
 }
 
 impl Hasher {
@@ -81,10 +115,17 @@ impl Hasher {
         Self {
             argon2: Argon2::new(Algorithm::Argon2id, Version::V0x13, parameters.clone()),
             nobody: nobody(&parameters),
-            queue: Semaphore::new(settings.concurrency + settings.waiting),
             running: Arc::new(Semaphore::new(settings.concurrency)),
-            patience: settings.patience,
+            open: Queue::of(settings.open),
+            proven: Queue::of(settings.proven),
+            count: Arc::default(),
         }
+    }
+
+    /// How many passwords were hashed or verified so far.
+    #[must_use]
+    pub fn count(&self) -> u64 {
+        self.count.load(Ordering::Relaxed)
     }
 
     /// The digest of a password: a PHC string with a new salt.
@@ -92,11 +133,16 @@ impl Hasher {
     /// # Errors
     ///
     /// [`Failure::Busy`] when too many wait already, or waiting took too long.
-    pub async fn hash(&self, password: &NormalizedPassword, chance: &dyn Chance) -> Result<String, Failure> {
+    pub async fn hash(
+        &self,
+        password: &NormalizedPassword,
+        chance: &dyn Chance,
+        claim: Claim,
+    ) -> Result<String, Failure> {
         let mut salt = [0; SALT_LENGTH];
         chance.fill(&mut salt);
         let (argon2, password) = (self.argon2.clone(), password.clone());
-        let hashed = self.run(move || argon2.hash_password_with_salt(password.as_bytes(), &salt)).await?;
+        let hashed = self.run(claim, move || argon2.hash_password_with_salt(password.as_bytes(), &salt)).await?;
         let hash: PasswordHash = hashed.map_err(|error| Failure::internal(error.to_string()))?;
         Ok(hash.to_string())
     }
@@ -119,14 +165,21 @@ impl Hasher {
         let hash = hash.unwrap_or_else(|| self.nobody.clone());
         let password = password.unwrap_or_else(NormalizedPassword::empty);
         let argon2 = self.argon2.clone();
-        let verified = self.run(move || argon2.verify_password(password.as_bytes(), &hash).is_ok()).await?;
+        let verified =
+            self.run(Claim::Open, move || argon2.verify_password(password.as_bytes(), &hash).is_ok()).await?;
         Ok(verified && possible)
     }
 
     /// Runs the work on a thread for blocking work when it is its turn.
-    async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Failure> {
-        let permit = self.turn().await?;
+    async fn run<T: Send + 'static>(
+        &self,
+        claim: Claim,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, Failure> {
+        let permit = self.turn(claim).await?;
+        let count = Arc::clone(&self.count);
         let done = tokio::task::spawn_blocking(move || {
+            count.fetch_add(1, Ordering::Relaxed);
             let done = work();
             // The work goes on when the request is dropped, and so does its share of the memory.
             drop(permit);
@@ -135,10 +188,17 @@ impl Hasher {
         done.await.map_err(Failure::internal)
     }
 
-    async fn turn(&self) -> Result<OwnedSemaphorePermit, Failure> {
-        let _place = self.queue.try_acquire().map_err(|_| Failure::BUSY)?;
+    async fn turn(&self, claim: Claim) -> Result<OwnedSemaphorePermit, Failure> {
+        if let Ok(turn) = Arc::clone(&self.running).try_acquire_owned() {
+            return Ok(turn);
+        }
+        let queue = match claim {
+            Claim::Open => &self.open,
+            Claim::Proven => &self.proven,
+        };
+        let _place = queue.places.try_acquire().map_err(|_| Failure::BUSY)?;
         let turn = Arc::clone(&self.running).acquire_owned();
-        let turn = tokio::time::timeout(self.patience, turn).await.map_err(|_| Failure::BUSY)?;
+        let turn = tokio::time::timeout(queue.patience, turn).await.map_err(|_| Failure::BUSY)?;
         turn.map_err(Failure::internal)
     }
 }
@@ -170,7 +230,7 @@ mod tests {
     #[tokio::test]
     async fn a_digest_has_the_parameters_of_decision_7_and_verifies_its_password_alone() {
         let hasher = Hasher::new(HashingSettings::for_cores(1));
-        let digest = hasher.hash(&password("secret"), &OsChance).await.unwrap();
+        let digest = hasher.hash(&password("secret"), &OsChance, Claim::Open).await.unwrap();
         assert!(digest.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{digest}");
         assert!(hasher.verify(Some(password("secret")), Some(&digest)).await.unwrap());
         assert!(!hasher.verify(Some(password("Secret")), Some(&digest)).await.unwrap());
@@ -192,20 +252,40 @@ mod tests {
         let parameters = HashParameters::WEAK_FOR_TESTS;
         let hasher = Hasher::new(HashingSettings { parameters, ..HashingSettings::for_cores(1) });
         let (one, other) = ("x".repeat(255) + "1", "x".repeat(255) + "2");
-        let digest = hasher.hash(&password(&one), &OsChance).await.unwrap();
+        let digest = hasher.hash(&password(&one), &OsChance, Claim::Open).await.unwrap();
         assert!(hasher.verify(Some(password(&one)), Some(&digest)).await.unwrap());
         assert!(!hasher.verify(Some(password(&other)), Some(&digest)).await.unwrap());
     }
 
     #[tokio::test]
     async fn more_work_than_can_wait_is_refused_at_once_and_work_that_waits_too_long_later() {
-        let settings = HashingSettings { waiting: 1, patience: Duration::ZERO, ..HashingSettings::for_cores(1) };
+        let open = Room { places: 1, patience: Duration::ZERO };
+        let settings = HashingSettings { open, ..HashingSettings::for_cores(1) };
         let hasher = Hasher::new(HashingSettings { parameters: HashParameters::WEAK_FOR_TESTS, ..settings });
-        let running = hasher.turn().await.unwrap();
+        let running = hasher.turn(Claim::Open).await.unwrap();
         assert!(matches!(hasher.verify(None, None).await, Err(Failure::Busy { .. })), "no patience");
-        let queued = hasher.queue.acquire_many(2).await.unwrap();
-        assert!(matches!(hasher.turn().await, Err(Failure::Busy { .. })), "no place to wait");
-        drop((running, queued));
+        let place = hasher.open.places.try_acquire().unwrap();
+        assert!(matches!(hasher.turn(Claim::Open).await, Err(Failure::Busy { .. })), "no place to wait");
+        drop((running, place));
         assert!(!hasher.verify(None, None).await.unwrap());
+        assert_eq!(hasher.count(), 1, "what was refused was not hashed");
+    }
+
+    #[tokio::test]
+    async fn who_has_a_good_token_waits_where_guessers_find_no_place() {
+        let open = Room { places: 0, patience: Duration::ZERO };
+        let settings = HashingSettings { open, ..HashingSettings::for_cores(1) };
+        let hasher = Arc::new(Hasher::new(HashingSettings { parameters: HashParameters::WEAK_FOR_TESTS, ..settings }));
+        let running = hasher.turn(Claim::Open).await.unwrap();
+        let proven = tokio::spawn({
+            let hasher = Arc::clone(&hasher);
+            async move { hasher.hash(&password("secret"), &OsChance, Claim::Proven).await.is_ok() }
+        });
+        while hasher.proven.places.available_permits() == HashingSettings::for_cores(1).proven.places {
+            tokio::task::yield_now().await;
+        }
+        assert!(matches!(hasher.turn(Claim::Open).await, Err(Failure::Busy { .. })));
+        drop(running);
+        assert!(proven.await.unwrap());
     }
 }

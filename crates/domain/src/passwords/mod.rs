@@ -5,5 +5,5 @@ mod hasher;
 mod policy;
 
 pub use digest::{DigestError, check_digest};
-pub use hasher::{HashParameters, Hasher, HashingSettings};
+pub use hasher::{Claim, HashParameters, Hasher, HashingSettings, Room};
 pub use policy::{NormalizedPassword, PasswordPolicy};

@@ -13,6 +13,7 @@ use super::{Draft, RuleContext};
 use crate::email::normalize;
 use crate::generated::rules::customer_password_resets::{CustomerPasswordResetRules, ResetPasswordToken};
 use crate::import::{Context, ImportRow, Special, instant};
+use crate::passwords::Claim;
 use crate::{Failure, Place, Purpose};
 
 /// The rules of customer password resets.
@@ -69,7 +70,7 @@ impl CustomerPasswordResetRules for CustomerPasswordResets {
         // turn lasts until the unit is committed.
         draft.hold(context.turns.take(&format!("customers/{}", reset.customer_id), PATIENCE).await?);
         let reset = find_usable(context, id, &token).await?;
-        let digest = context.hasher.hash(&password, context.chance).await?;
+        let digest = context.hasher.hash(&password, context.chance, Claim::Proven).await?;
         plan_use(context, &reset, digest, draft);
         Ok(())
     }
@@ -110,11 +111,12 @@ async fn find_usable(context: &RuleContext<'_>, id: &str, token: &SecretString) 
     Ok(reset)
 }
 
-/// The customer is locked first, because what must happen once may be tried with several resets of one customer (T13).
+/// The customer is locked first, because what must happen once may be tried with several resets of one customer (T13). A
+/// reset keeps its customer: where that is gone, the reset went before it.
 fn plan_use(context: &RuleContext<'_>, reset: &Model, digest: String, draft: &mut Draft) {
     let customer = || reset.customer_id.clone();
     let lock = Step::Lock { table: &customers::TABLE, id: customer(), when: Vec::new() };
-    draft.before(lock, refused(Rule::Invalid));
+    draft.before(lock, Failure::NotFound);
     draft.set(column::RESET_PASSWORD_AT, Value::DateTime(draft.now()));
     let unexpired = Test::GreaterThan(Value::DateTime(context.clock.now()));
     let usable = [

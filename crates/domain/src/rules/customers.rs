@@ -12,7 +12,7 @@ use crate::Failure;
 use crate::email::normalize;
 use crate::generated::rules::customers::CustomerRules;
 use crate::import::{Context, ImportRow, Special};
-use crate::passwords::check_digest;
+use crate::passwords::{Claim, check_digest};
 
 /// The rules of customers.
 #[derive(Debug, Clone, Copy)]
@@ -89,7 +89,7 @@ fn set_normalized_email(email: &str, draft: &mut Draft) -> Result<(), Failure> {
 async fn set_password(context: &RuleContext<'_>, password: &SecretString, draft: &mut Draft) -> Result<(), Failure> {
     let blame = |rule| Failure::violation(Violation::attribute(PASSWORD, rule));
     let password = context.password_policy.check(password).map_err(blame)?;
-    let digest = context.hasher.hash(&password, context.chance).await?;
+    let digest = context.hasher.hash(&password, context.chance, Claim::Open).await?;
     draft.set(column::PASSWORD_DIGEST, Value::String(digest));
     draft.emit("create_password");
     Ok(())

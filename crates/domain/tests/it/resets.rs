@@ -1,7 +1,9 @@
 //! Creating resets and using their tokens (decision 3, security-reliability A1 to A9).
 
+use std::time::Duration;
+
 use domain::Failure;
-use domain::passwords::HashingSettings;
+use domain::passwords::{HashingSettings, Room};
 use jsonapi::{Rule, Timestamp, Value, Violation};
 use models::{CUSTOMER_PASSWORD_RESETS as RESETS, CUSTOMERS};
 use persistence::customer_password_resets::Entity;
@@ -87,7 +89,8 @@ async fn password_and_token_come_together_or_not_at_all() {
 #[tokio::test]
 async fn a_wrong_token_changes_nothing_and_is_not_hashed_for() {
     // With nobody allowed to hash, whatever hashes is busy.
-    let impossible = HashingSettings { concurrency: 0, waiting: 0, ..settings().hashing };
+    let full = Room { places: 0, patience: Duration::ZERO };
+    let impossible = HashingSettings { concurrency: 0, open: full, proven: full, ..settings().hashing };
     let stage = Stage::new().await;
     let customer = stage.customer("john@example.com", Some("secret")).await;
     let (reset, token) = stage.reset("john@example.com").await;
