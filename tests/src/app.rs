@@ -92,6 +92,14 @@ impl TestApp {
         self
     }
 
+    /// Starts to limit how often a client may call, as a server that is run does.
+    #[must_use]
+    pub fn with_rate_limits(mut self) -> Self {
+        let settings = HttpSettings { rate_limit_exempt: Some(server::Networks::default()), ..settings() };
+        self.router = App::new(self.service.clone(), self.store.clone(), settings, Arc::new(FixedTrace)).router();
+        self
+    }
+
     /// Starts over on the same database, with another time that a statement may take.
     ///
     /// # Panics
@@ -225,6 +233,9 @@ impl TestApp {
 }
 
 fn router(service: &Service, store: &Store, traces: Arc<dyn Chance>) -> Router {
-    let settings = HttpSettings { public_url: TestApp::PUBLIC_URL.to_owned(), body_limit: TestApp::BODY_LIMIT };
-    App::new(service.clone(), store.clone(), settings, traces).router()
+    App::new(service.clone(), store.clone(), settings(), traces).router()
+}
+
+fn settings() -> HttpSettings {
+    HttpSettings { body_limit: TestApp::BODY_LIMIT, ..HttpSettings::new(TestApp::PUBLIC_URL) }
 }

@@ -73,7 +73,9 @@ impl Service {
         &self.parts.store
     }
 
-    pub(crate) fn now(&self) -> Timestamp {
+    /// The time, by the clock that the service was given.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
         self.parts.clock.now()
     }
 

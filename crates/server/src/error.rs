@@ -53,6 +53,11 @@ pub enum Refusal {
     BodyIncomplete,
     /// The request target is longer than this many bytes.
     TargetTooLong(usize),
+    /// The client has asked too often.
+    TooManyRequests {
+        /// After how many seconds there is room again.
+        retry_after_seconds: u32,
+    },
     /// The path is not valid percent-encoded UTF-8.
     MalformedPath,
     /// The server broke while it answered.
@@ -109,6 +114,7 @@ fn refusal_row(refusal: &Refusal) -> Row {
             Row::new(errors::CONTENT_TOO_LARGE).hint(Some(format!("At most {limit} bytes.")))
         }
         Refusal::TargetTooLong(limit) => Row::new(errors::URI_TOO_LONG).with("limit", limit),
+        Refusal::TooManyRequests { .. } => Row::new(errors::TOO_MANY_REQUESTS),
         Refusal::BodyIncomplete => Row::new(errors::INCOMPLETE_BODY),
         Refusal::MalformedPath => Row::new(errors::MALFORMED_PATH),
         Refusal::Panicked => Row::new(errors::INTERNAL_SERVER_ERROR),

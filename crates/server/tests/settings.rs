@@ -71,7 +71,7 @@ fn without_any_configuration_the_documented_defaults_hold() {
     assert_eq!(settings.issuer, "https://auth.localhost");
     assert_eq!(settings.organization_slug, "latchkey");
     assert_eq!(settings.reset_token_lifetime, Duration::from_hours(6));
-    assert!(!settings.rate_limit);
+    assert!(settings.rate_limit);
     assert_eq!(settings.body_limit, 1024 * 1024);
     assert_eq!(settings.shutdown_grace, Duration::from_secs(30));
     assert_eq!(settings.statement_timeout, Duration::from_secs(5));
@@ -95,11 +95,11 @@ fn the_environment_wins_over_the_file_and_a_flag_over_both() {
 
 #[test]
 fn a_named_file_is_read_instead_and_must_be_there() {
-    let world = world().file("latchkey.toml", "body_limit = 2048").file("other.toml", "rate_limit = \"on\"");
+    let world = world().file("latchkey.toml", "body_limit = 2048").file("other.toml", "rate_limit = \"off\"");
     let sources =
         Sources { config: Some("other.toml".into()), directory: world.sources.directory.clone(), ..Sources::default() };
     let settings = load(&sources, KeyNeed::Needed).unwrap_or_else(|faults| panic!("{faults}"));
-    assert!(settings.rate_limit);
+    assert!(!settings.rate_limit);
     assert_eq!(settings.body_limit, 1024 * 1024);
     let world = world.variable("LATCHKEY_CONFIG", "missing.toml");
     assert!(world.refusal().contains("missing.toml: the file cannot be read"), "{}", world.refusal());

@@ -30,7 +30,7 @@ const NOT_SENT: [(&str, &str); 16] = [
     ("INCLUSION", "no enumerated attribute can be sent yet; request tests of jsonapi"),
     ("TOO_COMMON", "an organization in live mode; password tests of domain"),
     ("TOO_LARGE", "is shortened; protocol::odd_texts_are_stored_or_refused"),
-    ("TOO_MANY_REQUESTS", "the server has no limits of its own"),
+    ("TOO_MANY_REQUESTS", "needs many requests; rate_limits"),
     ("INTERNAL_SERVER_ERROR", "needs a fault; error::tests of the server"),
     ("SERVICE_UNAVAILABLE", "needs a full queue; error::tests of the server"),
     ("QUERY_TIMEOUT", "needs many rows; timeouts"),

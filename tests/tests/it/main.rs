@@ -22,6 +22,7 @@ mod parameters;
 mod process;
 mod proofs;
 mod protocol;
+mod rate_limits;
 mod recorded;
 mod reset_rules;
 mod roles;

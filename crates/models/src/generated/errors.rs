@@ -382,7 +382,7 @@ pub const LOCKED: ErrorEntry = ErrorEntry {
     title: "Locked resource",
     detail: "{reason}",
 };
-/// More requests came from one address than the limits allow. This version enforces no limits of its own; a proxy in front of it may.
+/// More requests came from one address, or one IPv6 /64 network, than the limits allow: in any 60 seconds 200 reads and 200 writes, and 50 at one endpoint in any 10 seconds; in test mode 100 and 25.
 pub const TOO_MANY_REQUESTS: ErrorEntry = ErrorEntry {
     name: "TOO_MANY_REQUESTS",
     status: 429,
@@ -574,6 +574,14 @@ pub mod token {
         title: "invalid_request",
         detail: "The Content-Type must be application/json or application/x-www-form-urlencoded.",
     };
+    /// More than 30 tokens were asked for within 60 seconds from one address, or one IPv6 /64 network; or a login failed too often, whether or not there is such a customer.
+    pub const TOO_MANY_REQUESTS: ErrorEntry = ErrorEntry {
+        name: "TOO_MANY_REQUESTS",
+        status: 429,
+        code: Some("TOO_MANY_REQUESTS"),
+        title: "too_many_requests",
+        detail: "You have sent too many requests. Try again later.",
+    };
     /// Something went wrong that is not the request's fault.
     pub const SERVER_ERROR: ErrorEntry = ErrorEntry {
         name: "SERVER_ERROR",
@@ -605,6 +613,7 @@ pub mod token {
         METHOD_NOT_ALLOWED,
         CONTENT_TOO_LARGE,
         UNSUPPORTED_MEDIA_TYPE,
+        TOO_MANY_REQUESTS,
         SERVER_ERROR,
         TEMPORARILY_UNAVAILABLE,
     ];

@@ -3,35 +3,26 @@
 use std::net::{IpAddr, SocketAddr};
 
 use axum::http::HeaderMap;
-use ipnet::IpNet;
 
-use super::ClientAddress;
+use super::{ClientAddress, Networks};
 
 /// The header in which each proxy adds the address that it got the request from.
 const FORWARDED_FOR: &str = "x-forwarded-for";
 
 /// The networks of the operator's own proxies.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct TrustedProxies(Vec<IpNet>);
+pub struct TrustedProxies(Networks);
 
 impl TrustedProxies {
-    /// Reads a comma list of networks and addresses: `10.0.0.0/8, ::1`.
-    ///
-    /// # Errors
-    /// Gives back the first element that is neither.
-    pub fn parse(list: &str) -> Result<Self, String> {
-        let elements = list.split(',').map(str::trim).filter(|element| !element.is_empty());
-        let networks = elements.map(|element| {
-            let network = element.parse::<IpNet>().or_else(|_| element.parse::<IpAddr>().map(IpNet::from));
-            network.map_err(|_| element.to_owned())
-        });
-        networks.collect::<Result<_, _>>().map(Self)
+    /// The proxies in these networks.
+    #[must_use]
+    pub const fn new(networks: Networks) -> Self {
+        Self(networks)
     }
 
     /// Whether an address is one of these proxies.
     pub(crate) fn contain(&self, address: IpAddr) -> bool {
-        let address = address.to_canonical();
-        self.0.iter().any(|network| network.contains(&address))
+        self.0.contain(address)
     }
 
     /// The client of a request. Each proxy appends the address that it saw, so from the right the first one that is no

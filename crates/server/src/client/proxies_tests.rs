@@ -11,7 +11,7 @@ fn client(proxies: &str, peer: &str, headers: &[&[u8]]) -> ClientAddress {
     for value in headers {
         map.append(FORWARDED_FOR, HeaderValue::from_bytes(value).unwrap());
     }
-    TrustedProxies::parse(proxies).unwrap().client(peer.parse().unwrap(), &map)
+    TrustedProxies::new(Networks::parse(proxies).unwrap()).client(peer.parse().unwrap(), &map)
 }
 
 fn is(address: &str) -> ClientAddress {
@@ -76,19 +76,4 @@ fn a_list_that_cannot_be_read_leaves_the_peer() {
         assert_eq!(client("10.0.0.0/8", "10.0.0.1", &[header]), is("10.0.0.1"), "{}", header.escape_ascii());
     }
     assert_eq!(client("10.0.0.0/8", "10.0.0.1", &[]), is("10.0.0.1"));
-}
-
-#[test]
-fn the_list_of_proxies_takes_networks_and_addresses_and_names_what_is_neither() {
-    let proxies = TrustedProxies::parse(" 10.0.0.0/8 ,192.0.2.1,, 2001:db8::/32,::1 ").unwrap();
-    for inside in ["10.255.0.1", "192.0.2.1", "2001:db8:ffff::1", "::1", "::ffff:10.0.0.1"] {
-        assert!(proxies.contain(inside.parse().unwrap()), "{inside}");
-    }
-    for outside in ["11.0.0.1", "192.0.2.2", "2001:db9::1", "::2"] {
-        assert!(!proxies.contain(outside.parse().unwrap()), "{outside}");
-    }
-    for wrong in ["10.0.0.0/33", "10.0.0", "localhost", "10.0.0.0/8 ::1"] {
-        assert_eq!(TrustedProxies::parse(&format!("::1,{wrong}")), Err(wrong.to_owned()));
-    }
-    assert!(!TrustedProxies::parse("").unwrap().contain("127.0.0.1".parse().unwrap()));
 }

@@ -49,7 +49,8 @@ fn header_of(error: &Error) -> Option<(HeaderName, HeaderValue)> {
         Error::Service(Failure::InvalidToken) => {
             Some((header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer error=\"invalid_token\"")))
         }
-        Error::Service(Failure::Busy { retry_after_seconds }) => {
+        Error::Service(Failure::Busy { retry_after_seconds })
+        | Error::Refused(Refusal::TooManyRequests { retry_after_seconds }) => {
             Some((header::RETRY_AFTER, HeaderValue::from(*retry_after_seconds)))
         }
         Error::Refused(Refusal::MethodNotAllowed(allow)) => Some((header::ALLOW, HeaderValue::from_str(allow).ok()?)),

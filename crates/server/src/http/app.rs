@@ -7,6 +7,8 @@ use domain::{Chance, Service};
 use persistence::Store;
 
 use super::routes;
+use crate::client::Networks;
+use crate::limits::RateLimits;
 
 /// What the HTTP side needs to know beyond the service.
 #[derive(Debug, Clone)]
@@ -15,6 +17,16 @@ pub struct HttpSettings {
     pub public_url: String,
     /// The largest request body in bytes.
     pub body_limit: usize,
+    /// The networks that the limits on how often a client may call do not hold for; `None` when they hold for nobody.
+    pub rate_limit_exempt: Option<Networks>,
+}
+
+impl HttpSettings {
+    /// Settings with the documented limits on sizes, and none on how often a client may call.
+    #[must_use]
+    pub fn new(public_url: impl Into<String>) -> Self {
+        Self { public_url: public_url.into(), body_limit: 1024 * 1024, rate_limit_exempt: None }
+    }
 }
 
 /// What the handlers share; cheap to clone.
@@ -24,13 +36,21 @@ pub struct App {
     pub(super) store: Store,
     pub(super) settings: Arc<HttpSettings>,
     pub(super) chance: Arc<dyn Chance>,
+    rate_limits: Option<RateLimits>,
 }
 
 impl App {
     /// Takes the service, the store that readiness is asked of, and the source of trace ids.
     #[must_use]
     pub fn new(service: Service, store: Store, settings: HttpSettings, chance: Arc<dyn Chance>) -> Self {
-        Self { service, store, settings: Arc::new(settings), chance }
+        let mode = service.organization().mode;
+        let rate_limits = settings.rate_limit_exempt.clone().map(|exempt| RateLimits::new(mode, exempt));
+        Self { service, store, settings: Arc::new(settings), chance, rate_limits }
+    }
+
+    /// The limits on how often a client may call; `None` when they hold for nobody.
+    pub(crate) const fn rate_limits(&self) -> Option<&RateLimits> {
+        self.rate_limits.as_ref()
     }
 
     /// The whole server as a service: tests drive it in process, `latchkey serve` on a listener.

@@ -53,7 +53,8 @@ impl TraceId {
     }
 }
 
-/// An error travels to `observe` as an extension of an empty answer, and becomes bytes there.
+/// An error travels to `observe` as an extension of an empty answer, and becomes bytes there. Headers that it is given on
+/// its way stay.
 impl IntoResponse for Error {
     fn into_response(self) -> Response {
         let mut response = Response::new(Body::empty());
@@ -84,7 +85,9 @@ pub(super) async fn observe(State(app): State<App>, mut request: Request, next: 
         }
         if let Some(error) = response.extensions_mut().remove::<Arc<Error>>() {
             log_cause(&error);
-            response = answer::error(&error, &trace_id);
+            let mut answer = answer::error(&error, &trace_id);
+            answer.headers_mut().extend(std::mem::take(response.headers_mut()));
+            response = answer;
         }
         if let Ok(value) = HeaderValue::from_str(trace_id.as_str()) {
             response.headers_mut().insert(TRACE_HEADER, value);

@@ -12,7 +12,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 
 use super::{App, answer, encoding, health, observe, operation};
 use crate::error::{Error, Refusal};
-use crate::{docs, oauth, serve};
+use crate::{docs, limits, oauth, serve};
 
 /// A route that the server answers.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -42,13 +42,14 @@ pub(super) fn router(app: App) -> Router {
     surround(collect().router, app)
 }
 
-/// Adds what every answer has: a trace id, a log line, JSON:API errors for whatever goes wrong, and around all that the
-/// coding of its bytes.
+/// Adds what every answer has: a trace id, a log line, limits on how often a client may ask, JSON:API errors for whatever
+/// goes wrong, and around all that the coding of its bytes.
 pub(super) fn surround(router: Router<App>, app: App) -> Router {
     router
         .fallback(nothing_here)
         .layer(from_fn(serve::keep_deadline))
         .layer(CatchPanicLayer::custom(observe::panicked))
+        .layer(from_fn_with_state(app.clone(), limits::admit))
         .layer(from_fn_with_state(app.clone(), observe::observe))
         .layer((map_response(encoding::keep_status), encoding::compression()))
         .with_state(app)

@@ -44,7 +44,7 @@ async fn world() -> World {
     store.migrate().await.unwrap();
     let settings = ServiceSettings::new(SecretKey::generate(&OsChance), 1);
     let service = Service::open(store.clone(), settings, Arc::new(SystemClock), Arc::new(OsChance)).await.unwrap();
-    let http = HttpSettings { public_url: "https://example.com".to_owned(), body_limit: BODY_LIMIT };
+    let http = HttpSettings { body_limit: BODY_LIMIT, ..HttpSettings::new("https://example.com") };
     World { app: App::new(service, store.clone(), http, Arc::new(Same)), store, _directory: directory }
 }
 

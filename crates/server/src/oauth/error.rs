@@ -27,6 +27,18 @@ pub(super) enum TokenError {
     Client(Unusable),
     /// Tokens are asked for with POST.
     Method,
+    /// The client has asked too often.
+    TooManyRequests {
+        /// After how many seconds there is room again.
+        retry_after_seconds: u32,
+    },
+}
+
+/// The answer to one request too many, at a path whose errors have this shape.
+pub(crate) fn too_many_requests(retry_after_seconds: u32) -> Response<Body> {
+    let mut response = TokenError::TooManyRequests { retry_after_seconds }.respond("");
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
 }
 
 /// One error, with its members in the documented order.
@@ -62,7 +74,7 @@ impl TokenError {
         let mut response = http::json(status, &serde_json::json!({ "errors": [error] }));
         let headers = response.headers_mut();
         match self {
-            Self::Grant(GrantError::Busy { retry_after_seconds }) => {
+            Self::Grant(GrantError::Busy { retry_after_seconds }) | Self::TooManyRequests { retry_after_seconds } => {
                 headers.insert(header::RETRY_AFTER, HeaderValue::from(*retry_after_seconds));
             }
             Self::Method => {
@@ -88,6 +100,7 @@ impl TokenError {
             Self::Client(Unusable::Malformed) => errors::INVALID_CLIENT,
             Self::Client(Unusable::Contradiction) => errors::CONTRADICTORY_CLIENT,
             Self::Method => errors::METHOD_NOT_ALLOWED,
+            Self::TooManyRequests { .. } => errors::TOO_MANY_REQUESTS,
         }
     }
 

@@ -8,7 +8,7 @@ use http_body_util::BodyExt as _;
 
 use super::*;
 
-fn every_error() -> [TokenError; 16] {
+fn every_error() -> [TokenError; 17] {
     [
         TokenError::Grant(GrantError::InvalidRequest { parameter: "grant_type" }),
         TokenError::Grant(GrantError::InvalidClient),
@@ -26,6 +26,7 @@ fn every_error() -> [TokenError; 16] {
         TokenError::Client(Unusable::Malformed),
         TokenError::Client(Unusable::Contradiction),
         TokenError::Method,
+        TokenError::TooManyRequests { retry_after_seconds: 2 },
     ]
 }
 

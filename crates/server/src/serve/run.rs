@@ -32,10 +32,11 @@ pub(crate) async fn serve(settings: Settings) -> anyhow::Result<()> {
     let public_url = settings.public_url.clone().unwrap_or_else(|| local.clone());
     output::say(welcome::text(&local, &public_url, first_run.as_ref()));
     tracing::info!(url = local, "listening");
-    if settings.rate_limit {
-        tracing::warn!("rate_limit is on, but this version does not limit requests yet");
-    }
-    let http = HttpSettings { public_url, body_limit: settings.body_limit };
+    let http = HttpSettings {
+        body_limit: settings.body_limit,
+        rate_limit_exempt: settings.rate_limit.then_some(settings.rate_limit_exempt),
+        ..HttpSettings::new(public_url)
+    };
     let router = App::new(service, store.clone(), http, Arc::new(OsChance)).router();
     let shared = Arc::new(Shared {
         router,

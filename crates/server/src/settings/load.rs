@@ -14,7 +14,7 @@ use super::network::{ConnectionLimits, TlsFiles};
 use super::secret_key::{self, SecretKeySource};
 use super::source::{Given, Layers, Sources, gather};
 use super::value::{self, Wrong};
-use crate::client::TrustedProxies;
+use crate::client::{Networks, TrustedProxies};
 
 /// The checked settings of a server.
 pub struct Settings {
@@ -44,8 +44,10 @@ pub struct Settings {
     pub organization_slug: String,
     /// How long a reset token can be used.
     pub reset_token_lifetime: Duration,
-    /// Whether calls are to be limited.
+    /// Whether the documented limits on how often a client may call hold.
     pub rate_limit: bool,
+    /// The networks whose clients may call as often as they like.
+    pub rate_limit_exempt: Networks,
     /// The largest request body in bytes.
     pub body_limit: usize,
     /// How long requests in flight may take to finish.
@@ -119,6 +121,7 @@ impl Reader {
             value::duration(text, Duration::from_mins(5), Duration::from_hours(24))
         });
         let rate_limit = self.read("rate_limit", |text| value::choice(text, &[("on", true), ("off", false)]));
+        let rate_limit_exempt = self.read("rate_limit_exempt", value::networks);
         let body_limit = self.read("body_limit", |text| value::number(text, 1_024, 64 * 1_024 * 1_024));
         let shutdown_grace =
             self.read("shutdown_grace", |text| value::duration(text, Duration::ZERO, Duration::from_hours(1)));
@@ -144,6 +147,7 @@ impl Reader {
             organization_slug: organization_slug?,
             reset_token_lifetime: reset_token_lifetime?,
             rate_limit: rate_limit?,
+            rate_limit_exempt: rate_limit_exempt?,
             body_limit: usize::try_from(body_limit?).unwrap_or(usize::MAX),
             shutdown_grace: shutdown_grace?,
             log_format: log_format?,

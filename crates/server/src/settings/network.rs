@@ -71,9 +71,9 @@ impl Reader {
 
     /// The proxies whose word on a client's address is taken. Without a proxy in front there are none.
     pub(super) fn trusted_proxies(&mut self, behind_proxy: Option<bool>) -> Option<TrustedProxies> {
-        let proxies = self.read("trusted_proxies", value::proxies)?;
+        let proxies = self.read("trusted_proxies", value::networks)?;
         if behind_proxy? {
-            return Some(proxies);
+            return Some(TrustedProxies::new(proxies));
         }
         match self.layers.get("trusted_proxies").map(|given| given.origin.clone()) {
             Some(origin) if origin != Origin::Default => {

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use crate::client::TrustedProxies;
+use crate::client::Networks;
 
 /// Why a text is no value of its setting: what is wrong, and what would be right.
 #[derive(Debug, PartialEq, Eq)]
@@ -129,8 +129,8 @@ pub(super) fn number(text: &str, least: u32, most: u32) -> Result<u32, Wrong> {
 }
 
 /// A comma list of networks and addresses.
-pub(super) fn proxies(text: &str) -> Result<TrustedProxies, Wrong> {
-    TrustedProxies::parse(text).map_err(|element| {
+pub(super) fn networks(text: &str) -> Result<Networks, Wrong> {
+    Networks::parse(text).map_err(|element| {
         Wrong::new(
             format!("`{element}` is no network and no address"),
             "write them like 10.0.0.0/8, 192.0.2.1, ::1/128",

@@ -744,6 +744,19 @@ pub(crate) static TOKEN_ERRORS: &[ErrorExample] = &[
         error: "{\"title\":\"invalid_request\",\"detail\":\"The Content-Type must be application/json or application/x-www-form-urlencoded.\",\"code\":\"UNSUPPORTED_MEDIA_TYPE\",\"status\":415,\"meta\":{}}",
     },
     ErrorExample {
+        name: "TOO_MANY_REQUESTS",
+        role: "integration",
+        fixture: "empty",
+        method: "POST",
+        target: "/oauth/token",
+        headers: &[],
+        body: Some(
+            "{\"grant_type\":\"client_credentials\",\"client_id\":\"your-client-id\",\"client_secret\":\"your-client-secret\"}",
+        ),
+        status: 429,
+        error: "{\"title\":\"too_many_requests\",\"detail\":\"You have sent too many requests. Try again later.\",\"code\":\"TOO_MANY_REQUESTS\",\"status\":429,\"meta\":{}}",
+    },
+    ErrorExample {
         name: "SERVER_ERROR",
         role: "integration",
         fixture: "empty",

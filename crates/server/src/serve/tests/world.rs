@@ -17,7 +17,7 @@ use tokio::task::JoinHandle;
 use tokio::time::Instant;
 use tokio_util::task::TaskTracker;
 
-use crate::client::{ClientAddress, TrustedProxies};
+use crate::client::{ClientAddress, Networks, TrustedProxies};
 use crate::serve::Shared;
 use crate::serve::accept::{Listen, serve};
 use crate::settings::{ConnectionLimits, KeyNeed, Sources, load};
@@ -74,7 +74,7 @@ impl World {
         let shared = Shared {
             router: router(Arc::clone(&held)),
             limits,
-            proxies: TrustedProxies::parse(proxies).unwrap(),
+            proxies: TrustedProxies::new(Networks::parse(proxies).unwrap()),
             tls: None,
             tasks: TaskTracker::new(),
         };
