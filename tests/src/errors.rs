@@ -44,9 +44,9 @@ impl ErrorExample {
         app.authorize(self.unauthorized(MEDIA_TYPE), self.role()).await
     }
 
-    /// The request to the token endpoint, with the credentials of the application where the role of one is named.
-    #[must_use]
-    pub fn token_request(&self, app: &TestApp) -> Request {
+    /// The request to a token endpoint, with the credentials of the application where the role of one is named. The access token
+    /// is the integration's.
+    pub async fn token_request(&self, app: &TestApp) -> Request {
         let mut request = self.unauthorized("application/json");
         if self.error.contains("\"invalid_client\"") {
             return request;
@@ -55,6 +55,10 @@ impl ErrorExample {
         if let Some(body) = request.body.take() {
             let text = String::from_utf8_lossy(&body).into_owned();
             let text = text.replace("your-client-id", &client.id).replace("your-client-secret", &client.secret);
+            let text = match text.contains("your-access-token") {
+                true => text.replace("your-access-token", &app.token(Role::Integration).await),
+                false => text,
+            };
             request.body = Some(text.into_bytes());
         }
         request

@@ -69,6 +69,12 @@ impl Service {
         self.parts.hasher.count()
     }
 
+    /// Who issues the access tokens, as they say it: a URL.
+    #[must_use]
+    pub fn issuer(&self) -> &str {
+        &self.parts.settings.issuer
+    }
+
     pub(crate) fn store(&self) -> &Store {
         &self.parts.store
     }

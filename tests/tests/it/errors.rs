@@ -100,7 +100,7 @@ async fn examples_of_a_used_reset(app: TestApp) {
 async fn examples_of_the_token_endpoint(app: TestApp) {
     let mut faults = Vec::new();
     for example in TOKEN_ERRORS.iter().filter(|example| is_sent(example)) {
-        let answer = app.send(example.token_request(&app)).await;
+        let answer = app.send(example.token_request(&app).await).await;
         faults.extend(fault(example, &answer));
     }
     assert!(faults.is_empty(), "{}", faults.join("\n\n"));

@@ -13,9 +13,9 @@ the error is (`pointer` leads into the body, `parameter` names a query parameter
 ";
 
 const TOKEN_HEAD: &str = "\
-# Errors of the token endpoint
+# Errors of the token endpoints
 
-`/oauth/token` answers plain JSON in which the status is a number and the title is a word of OAuth 2.
+`/oauth/token` and `/oauth/revoke` answer plain JSON in which the status is a number and the title is a word of OAuth 2.
 ";
 
 /// The page as Markdown: a table of all errors, then a section for each code.

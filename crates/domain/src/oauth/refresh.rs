@@ -8,10 +8,14 @@ use super::login::digest;
 use super::{GrantError, IssuedToken, TokenRequest};
 use crate::Service;
 
+/// Uses of one token within this time, in milliseconds, count as made at once: a browser with several open pages does that, and
+/// the clocks of several processes differ.
+const AT_ONCE: i64 = 2_000;
+
 impl Service {
-    /// Continues a session. A token that was spent before this request began ends its session, access tokens included: of two
-    /// who hold the same token one is a thief, and it cannot be told which. A request that was under way when the token was
-    /// spent is refused and ends nothing, because a browser with two open pages does the same.
+    /// Continues a session. The first use of a token wins. A use at the same time is refused and ends nothing. A later one ends
+    /// the session, access tokens included: of two who hold the same token one is a thief, and it cannot be told which. Nobody is
+    /// given anything for a spent token, so that a client whose answer was lost has its customer log in again.
     pub(super) async fn continue_session(
         &self,
         client: &Client,
@@ -26,9 +30,13 @@ impl Service {
         if present(request.scope.as_deref()).is_some_and(|scope| scope != session.scope) {
             return Err(GrantError::InvalidScope);
         }
-        if token.spent_at.is_some_and(|spent_at| spent_at < began) || !self.is_current(&session, &token).await? {
+        let reused = token.spent_at.is_some_and(|spent_at| began.saturating_sub(spent_at) > AT_ONCE);
+        if reused || !self.is_current(&session, &token).await? {
             self.store().end_session(&session.id, began).await?;
             self.parts.verified.recheck();
+            return Err(GrantError::InvalidGrant);
+        }
+        if token.spent_at.is_some() {
             return Err(GrantError::InvalidGrant);
         }
         let now = self.now().0;

@@ -470,7 +470,7 @@ pub static ALL: &[ErrorEntry] = &[
 /// The errors of the token endpoint.
 pub mod token {
     use super::ErrorEntry;
-    /// The body lacks a parameter that the grant needs, or it is no string.
+    /// The body lacks a parameter that the grant or the revocation needs.
     pub const MISSING_PARAMETER: ErrorEntry = ErrorEntry {
         name: "MISSING_PARAMETER",
         status: 400,
@@ -518,7 +518,7 @@ pub mod token {
         title: "unauthorized_client",
         detail: "The client is not authorized to perform this request using this method.",
     };
-    /// E-mail and password belong to no customer.
+    /// E-mail and password belong to no customer; or the refresh token is not known, was used before, or is of a login that has ended.
     pub const INVALID_GRANT: ErrorEntry = ErrorEntry {
         name: "INVALID_GRANT",
         status: 400,
@@ -534,7 +534,7 @@ pub mod token {
         title: "unsupported_grant_type",
         detail: "The authorization grant type is not supported by the authorization server.",
     };
-    /// The `scope` is not of the documented form.
+    /// The `scope` is not of the documented form, or is another one than the refresh token's.
     pub const INVALID_SCOPE: ErrorEntry = ErrorEntry {
         name: "INVALID_SCOPE",
         status: 400,
@@ -550,13 +550,21 @@ pub mod token {
         title: "invalid_client",
         detail: "Client authentication failed due to unknown client, no client authentication included, or unsupported authentication method.",
     };
-    /// The token endpoint is asked with another method.
+    /// The client is not known, its secret is wrong or missing, or the token is another client's. Which of them is not told.
+    pub const REVOCATION_REFUSED: ErrorEntry = ErrorEntry {
+        name: "REVOCATION_REFUSED",
+        status: 403,
+        code: Some("FORBIDDEN"),
+        title: "unauthorized_client",
+        detail: "You are not authorized to revoke this token",
+    };
+    /// A token endpoint is asked with another method.
     pub const METHOD_NOT_ALLOWED: ErrorEntry = ErrorEntry {
         name: "METHOD_NOT_ALLOWED",
         status: 405,
         code: Some("METHOD_NOT_ALLOWED"),
         title: "invalid_request",
-        detail: "Ask for a token with POST.",
+        detail: "The token endpoints take POST.",
     };
     /// The body is much larger than a token request.
     pub const CONTENT_TOO_LARGE: ErrorEntry = ErrorEntry {
@@ -610,6 +618,7 @@ pub mod token {
         UNSUPPORTED_GRANT_TYPE,
         INVALID_SCOPE,
         INVALID_CLIENT,
+        REVOCATION_REFUSED,
         METHOD_NOT_ALLOWED,
         CONTENT_TOO_LARGE,
         UNSUPPORTED_MEDIA_TYPE,

@@ -34,7 +34,7 @@ impl HttpSettings {
 pub struct App {
     pub(crate) service: Service,
     pub(super) store: Store,
-    pub(super) settings: Arc<HttpSettings>,
+    pub(crate) settings: Arc<HttpSettings>,
     pub(super) chance: Arc<dyn Chance>,
     rate_limits: Option<RateLimits>,
 }

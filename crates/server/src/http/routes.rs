@@ -70,6 +70,8 @@ fn collect() -> Routes {
         routes.add_operations(path, &operations);
     }
     routes.add("POST", oauth::TOKEN_PATH, true, oauth::token_route());
+    routes.add("POST", oauth::REVOKE_PATH, true, oauth::revoke_route());
+    routes.add("GET", oauth::METADATA_PATH, true, only_get(MethodRouter::new().get(oauth::metadata)));
     routes.add("GET", oauth::KEYS_PATH, true, only_get(MethodRouter::new().get(oauth::keys)));
     routes.add("GET", docs::BUNDLE_PATH, false, only_get(docs::bundle_route()));
     for path in docs::PATHS {

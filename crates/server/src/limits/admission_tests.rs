@@ -51,7 +51,11 @@ fn the_documented_figures_hold_at_their_boundaries() {
             for route in &routes[..full] {
                 assert_eq!(world.exhaust(ME, &method, route), (burst, 10_000), "one endpoint");
             }
-            assert_eq!(world.exhaust(ME, &method, &routes[full]), (burst, 60_000), "the last one fills the average, too");
+            assert_eq!(
+                world.exhaust(ME, &method, &routes[full]),
+                (burst, 60_000),
+                "the last one fills the average, too"
+            );
             assert_eq!(world.exhaust(ME, &method, &routes[9]), (0, 60_000), "all endpoints together");
             world.now += 59_999;
             assert_eq!(world.exhaust(ME, &method, &routes[9]), (0, 1));

@@ -4,10 +4,11 @@ use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use domain::TokenRequest;
 use jsonapi::SecretString;
 use percent_encoding::percent_decode_str;
 use zeroize::Zeroizing;
+
+use super::parameters::Parameters;
 
 /// Why the credentials of the header cannot be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,21 +25,25 @@ fn basic(value: &[u8]) -> Option<&[u8]> {
     scheme.eq_ignore_ascii_case(b"basic ").then(|| rest.trim_ascii())
 }
 
-/// Adds the credentials of the header to the request. Another scheme than Basic says nothing about the client.
-pub(super) fn authenticate(headers: &HeaderMap, request: &mut TokenRequest) -> Result<(), Unusable> {
-    let Some(encoded) = headers.get(AUTHORIZATION).and_then(|value| basic(value.as_bytes())) else { return Ok(()) };
+/// Adds the credentials of the header to the parameters. Another scheme than Basic says nothing about the client.
+pub(super) fn authenticate(headers: &HeaderMap, parameters: &mut Parameters) -> Result<(), Unusable> {
+    let mut values = headers.get_all(AUTHORIZATION).iter();
+    let (value, another) = (values.next(), values.next());
+    if another.is_some() {
+        return Err(Unusable::Malformed);
+    }
+    let Some(encoded) = value.and_then(|value| basic(value.as_bytes())) else { return Ok(()) };
     let decoded = Zeroizing::new(STANDARD.decode(encoded).map_err(|_| Unusable::Malformed)?);
     let pair = std::str::from_utf8(&decoded).map_err(|_| Unusable::Malformed)?;
     let (id, secret) = pair.split_once(':').ok_or(Unusable::Malformed)?;
-    let (id, secret) = (decode(id)?, SecretString::new(decode(secret)?));
-    let other_id = request.client_id.as_ref().is_some_and(|sent| *sent != id);
-    let other_secret = request.client_secret.as_ref().is_some_and(|sent| sent.expose() != secret.expose());
-    if other_id || other_secret {
+    let (id, secret) = (SecretString::new(decode(id)?), SecretString::new(decode(secret)?));
+    let differs = |name, value: &SecretString| parameters.get(name).is_some_and(|sent| sent != value.expose());
+    if differs("client_id", &id) || differs("client_secret", &secret) {
         return Err(Unusable::Contradiction);
     }
-    request.client_id = Some(id);
+    parameters.set("client_id", id);
     if !secret.expose().is_empty() {
-        request.client_secret = Some(secret);
+        parameters.set("client_secret", secret);
     }
     Ok(())
 }
@@ -55,10 +60,18 @@ mod tests {
 
     use super::*;
 
-    fn authenticated(header: &str, mut request: TokenRequest) -> Result<(Option<String>, Option<String>), Unusable> {
-        let headers = HeaderMap::from_iter([(AUTHORIZATION, header.parse().unwrap())]);
-        authenticate(&headers, &mut request)?;
-        Ok((request.client_id, request.client_secret.map(|secret| secret.expose().to_owned())))
+    const FORM: &str = "application/x-www-form-urlencoded";
+
+    type Credentials = (Option<String>, Option<String>);
+
+    fn authenticated(headers: &[&str], body: &str) -> Result<Credentials, Unusable> {
+        let mut map = HeaderMap::new();
+        for header in headers {
+            map.append(AUTHORIZATION, header.parse().unwrap());
+        }
+        let mut parameters = Parameters::read(FORM, body.as_bytes()).unwrap();
+        authenticate(&map, &mut parameters)?;
+        Ok((parameters.take_text("client_id"), parameters.take_text("client_secret")))
     }
 
     fn header(pair: &str) -> String {
@@ -67,24 +80,26 @@ mod tests {
 
     #[test]
     fn basic_credentials_are_taken_decoded() {
-        let read = |pair| authenticated(&header(pair), TokenRequest::default());
+        let read = |pair| authenticated(&[&header(pair)], "");
         assert_eq!(read("cid:s%3Ac+r"), Ok((Some("cid".to_owned()), Some("s:c r".to_owned()))));
         assert_eq!(read("cid:"), Ok((Some("cid".to_owned()), None)));
         assert_eq!(read("cid"), Err(Unusable::Malformed));
         assert_eq!(read("%ff:x"), Err(Unusable::Malformed));
-        assert_eq!(authenticated("basic !!!", TokenRequest::default()), Err(Unusable::Malformed));
-        assert_eq!(authenticated("Bearer abc", TokenRequest::default()), Ok((None, None)));
+        assert_eq!(authenticated(&["basic !!!"], ""), Err(Unusable::Malformed));
+        assert_eq!(authenticated(&["Bearer abc"], ""), Ok((None, None)));
+    }
+
+    #[test]
+    fn two_headers_are_refused() {
+        let twice = [header("cid:sec"), header("cid:sec")];
+        assert_eq!(authenticated(&[&twice[0], &twice[1]], ""), Err(Unusable::Malformed));
     }
 
     #[test]
     fn the_body_must_not_contradict_the_header() {
-        let request = |id: &str, secret: &str| TokenRequest {
-            client_id: Some(id.to_owned()),
-            client_secret: Some(SecretString::new(secret.to_owned())),
-            ..TokenRequest::default()
-        };
-        assert!(authenticated(&header("cid:sec"), request("cid", "sec")).is_ok());
-        assert_eq!(authenticated(&header("cid:sec"), request("other", "sec")), Err(Unusable::Contradiction));
-        assert_eq!(authenticated(&header("cid:sec"), request("cid", "other")), Err(Unusable::Contradiction));
+        let read = |body| authenticated(&[&header("cid:sec")], body);
+        assert!(read("client_id=cid&client_secret=sec").is_ok());
+        assert_eq!(read("client_id=other&client_secret=sec"), Err(Unusable::Contradiction));
+        assert_eq!(read("client_id=cid&client_secret=other"), Err(Unusable::Contradiction));
     }
 }

@@ -1,4 +1,4 @@
-//! The errors of the token endpoint (api-facts 4.5), from the second part of the table of errors: the same envelope as the
+//! The errors of the token endpoints (api-facts 4.5), from the second part of the table of errors: the same envelope as the
 //! API's, but plain JSON, with a number for a status and the words of OAuth 2 for titles.
 
 use axum::body::Body;
@@ -14,18 +14,18 @@ use super::parameters::Unreadable;
 use crate::error::{Refusal, fill, status};
 use crate::http;
 
-/// Why no token is given out.
+/// Why no token is given out or taken back.
 #[derive(Debug)]
 pub(super) enum TokenError {
     /// The service refused.
     Grant(GrantError),
     /// The body could not be received.
     Refused(Refusal),
-    /// The body is no token request.
+    /// The body holds no parameters.
     Unreadable(Unreadable),
     /// The `Authorization` header cannot be used.
     Client(Unusable),
-    /// Tokens are asked for with POST.
+    /// The token endpoints take POST.
     Method,
     /// The client has asked too often.
     TooManyRequests {
@@ -78,7 +78,7 @@ impl TokenError {
                 headers.insert(header::RETRY_AFTER, HeaderValue::from(*retry_after_seconds));
             }
             Self::Method => {
-                headers.insert(header::ALLOW, HeaderValue::from_static(super::token::ALLOW));
+                headers.insert(header::ALLOW, HeaderValue::from_static(super::endpoint::ALLOW));
             }
             _ if status == StatusCode::UNAUTHORIZED => {
                 headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(CHALLENGE));
@@ -117,7 +117,8 @@ const fn grant_entry(error: &GrantError) -> ErrorEntry {
     match error {
         GrantError::InvalidRequest { .. } => errors::MISSING_PARAMETER,
         GrantError::InvalidClient => errors::INVALID_CLIENT,
-        GrantError::UnauthorizedClient | GrantError::RevocationRefused => errors::UNAUTHORIZED_CLIENT,
+        GrantError::UnauthorizedClient => errors::UNAUTHORIZED_CLIENT,
+        GrantError::RevocationRefused => errors::REVOCATION_REFUSED,
         GrantError::InvalidGrant => errors::INVALID_GRANT,
         GrantError::UnsupportedGrantType => errors::UNSUPPORTED_GRANT_TYPE,
         GrantError::InvalidScope => errors::INVALID_SCOPE,

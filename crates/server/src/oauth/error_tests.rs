@@ -8,12 +8,13 @@ use http_body_util::BodyExt as _;
 
 use super::*;
 
-fn every_error() -> [TokenError; 17] {
+fn every_error() -> [TokenError; 18] {
     [
         TokenError::Grant(GrantError::InvalidRequest { parameter: "grant_type" }),
         TokenError::Grant(GrantError::InvalidClient),
         TokenError::Grant(GrantError::UnauthorizedClient),
         TokenError::Grant(GrantError::InvalidGrant),
+        TokenError::Grant(GrantError::RevocationRefused),
         TokenError::Grant(GrantError::UnsupportedGrantType),
         TokenError::Grant(GrantError::InvalidScope),
         TokenError::Grant(GrantError::Busy { retry_after_seconds: 2 }),

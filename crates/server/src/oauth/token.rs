@@ -3,25 +3,19 @@
 use axum::Extension;
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::header::{CACHE_CONTROL, PRAGMA};
-use axum::http::{HeaderMap, HeaderValue, Response, StatusCode};
+use axum::http::{Response, StatusCode};
 use axum::routing::MethodRouter;
-use domain::{GrantError, IssuedToken};
+use domain::{IssuedToken, TokenRequest};
+use jsonapi::SecretString;
 use serde::Serialize;
 
-use super::client;
+use super::endpoint;
 use super::error::TokenError;
-use super::parameters;
+use super::parameters::Parameters;
 use crate::http::{self, App, TraceId};
 
 /// Where tokens are asked for (api-facts 4.1).
 pub(crate) const PATH: &str = "/oauth/token";
-
-/// The largest body of a token request in bytes (security-reliability E1).
-const BODY_LIMIT: usize = 16 * 1024;
-
-/// The methods of the route.
-pub(super) const ALLOW: &str = "POST, OPTIONS";
 
 /// The answer, with its members in the documented order.
 #[derive(Serialize)]
@@ -29,6 +23,8 @@ struct Answer<'a> {
     access_token: &'a str,
     token_type: &'static str,
     expires_in: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refresh_token: Option<&'a str>,
     scope: &'a str,
     created_at: i64,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -43,6 +39,7 @@ impl<'a> Answer<'a> {
             access_token: issued.access_token.expose(),
             token_type: "bearer",
             expires_in: issued.expires_in,
+            refresh_token: issued.refresh_token.as_ref().map(SecretString::expose),
             scope: &issued.scope,
             created_at: issued.created_at,
             owner_id: issued.owner_id.as_deref(),
@@ -51,43 +48,30 @@ impl<'a> Answer<'a> {
     }
 }
 
-/// The route with its own answer to other methods, in the shape of token errors.
+/// The route.
 pub(crate) fn route() -> MethodRouter<App> {
-    MethodRouter::new().post(token).options(options).fallback(other_method)
+    endpoint::take_no_others(MethodRouter::new().post(token))
 }
 
 async fn token(State(app): State<App>, Extension(trace_id): Extension<TraceId>, request: Request) -> Response<Body> {
+    endpoint::answer(issue(&app, request).await, &trace_id)
+}
+
+async fn issue(app: &App, request: Request) -> Result<Response<Body>, TokenError> {
     let (parts, body) = request.into_parts();
-    let mut response = match issue(&app, &parts.headers, body).await {
-        Ok(issued) => http::json(StatusCode::OK, &Answer::of(&issued)),
-        Err(error) => refuse(&error, &trace_id),
-    };
-    // RFC 6749, section 5.1.
-    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    response.headers_mut().insert(PRAGMA, HeaderValue::from_static("no-cache"));
-    response
+    let parameters = endpoint::parameters(&parts.headers, body).await?;
+    let issued = app.service.issue_token(asked(parameters)).await.map_err(TokenError::Grant)?;
+    Ok(http::json(StatusCode::OK, &Answer::of(&issued)))
 }
 
-async fn issue(app: &App, headers: &HeaderMap, body: Body) -> Result<IssuedToken, TokenError> {
-    let body = http::read(headers, body, BODY_LIMIT).await.map_err(TokenError::Refused)?;
-    let mut request = parameters::read(http::essence(headers), &body).map_err(TokenError::Unreadable)?;
-    client::authenticate(headers, &mut request).map_err(TokenError::Client)?;
-    app.service.issue_token(request).await.map_err(TokenError::Grant)
-}
-
-fn refuse(error: &TokenError, trace_id: &TraceId) -> Response<Body> {
-    if let TokenError::Grant(GrantError::Internal(cause)) = error {
-        http::log_failure(cause.as_ref());
+fn asked(mut parameters: Parameters) -> TokenRequest {
+    TokenRequest {
+        grant_type: parameters.take_text("grant_type"),
+        client_id: parameters.take_text("client_id"),
+        client_secret: parameters.take("client_secret"),
+        username: parameters.take_text("username"),
+        password: parameters.take("password"),
+        refresh_token: parameters.take("refresh_token"),
+        scope: parameters.take_text("scope"),
     }
-    error.respond(trace_id.as_str())
-}
-
-async fn options(request: Request) -> Response<Body> {
-    http::discard(request.into_body()).await;
-    http::options(ALLOW)
-}
-
-async fn other_method(request: Request) -> Response<Body> {
-    http::discard(request.into_body()).await;
-    TokenError::Method.respond("")
 }

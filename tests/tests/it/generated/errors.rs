@@ -711,6 +711,19 @@ pub(crate) static TOKEN_ERRORS: &[ErrorExample] = &[
         error: "{\"title\":\"invalid_client\",\"detail\":\"Client authentication failed due to unknown client, no client authentication included, or unsupported authentication method.\",\"code\":\"UNAUTHORIZED\",\"status\":401,\"meta\":{}}",
     },
     ErrorExample {
+        name: "REVOCATION_REFUSED",
+        role: "sales_channel",
+        fixture: "empty",
+        method: "POST",
+        target: "/oauth/revoke",
+        headers: &[],
+        body: Some(
+            "{\"client_id\":\"your-client-id\",\"client_secret\":\"your-client-secret\",\"token\":\"your-access-token\"}",
+        ),
+        status: 403,
+        error: "{\"title\":\"unauthorized_client\",\"detail\":\"You are not authorized to revoke this token\",\"code\":\"FORBIDDEN\",\"status\":403,\"meta\":{}}",
+    },
+    ErrorExample {
         name: "METHOD_NOT_ALLOWED",
         role: "integration",
         fixture: "empty",
@@ -719,7 +732,7 @@ pub(crate) static TOKEN_ERRORS: &[ErrorExample] = &[
         headers: &[],
         body: None,
         status: 405,
-        error: "{\"title\":\"invalid_request\",\"detail\":\"Ask for a token with POST.\",\"code\":\"METHOD_NOT_ALLOWED\",\"status\":405,\"meta\":{}}",
+        error: "{\"title\":\"invalid_request\",\"detail\":\"The token endpoints take POST.\",\"code\":\"METHOD_NOT_ALLOWED\",\"status\":405,\"meta\":{}}",
     },
     ErrorExample {
         name: "CONTENT_TOO_LARGE",
