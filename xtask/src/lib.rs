@@ -3,6 +3,7 @@
 pub mod bench;
 pub mod check;
 pub mod ci;
+pub mod clients;
 pub mod codegen;
 pub mod fuzz;
 mod outcome;

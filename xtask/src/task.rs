@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::path::Path;
 
-use crate::{Outcome, bench, check, ci, codegen, fuzz, prove, replay, test};
+use crate::{Outcome, bench, check, ci, clients, codegen, fuzz, prove, replay, test};
 
 /// A task and its options.
 #[derive(Debug, clap::Subcommand)]
@@ -17,6 +17,8 @@ pub enum Task {
     Check,
     /// Runs every test, on both databases
     Test(test::Options),
+    /// Runs the official npm clients against the real binary
+    Clients,
     /// Measures what requests cost
     Bench(bench::Options),
     /// Sends queries and bodies of every kind to the parsers and to the server
@@ -42,6 +44,7 @@ impl Task {
             Self::Codegen(options) => codegen::run(root, options, coloured, out),
             Self::Check => check::run(root, out),
             Self::Test(options) => test::run(root, options, out),
+            Self::Clients => clients::run(root, out),
             Self::Bench(options) => bench::run(root, options, out),
             Self::Fuzz(options) => fuzz::run(root, options, out),
             Self::Prove(options) => prove::run(root, options, out),

@@ -1,5 +1,6 @@
 //! Contract tests, one binary: the protocol, the rules through HTTP, the closed loops, the recorded and documented answers.
 
+mod clients;
 mod command;
 mod concurrency;
 mod conditional;

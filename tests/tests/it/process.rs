@@ -85,11 +85,22 @@ impl Process {
 
     /// The credentials of the integration, when this was the first run.
     pub(crate) fn credentials(&self) -> Option<Credentials> {
-        let word = |name: &str| {
-            let line = self.welcome.lines().find_map(|line| line.trim().strip_prefix(name))?;
-            Some(line.trim().to_owned())
-        };
-        Some(Credentials { client_id: word("client_id ")?, client_secret: word("client_secret ")? })
+        self.printed().next()
+    }
+
+    /// The credentials of the integration and of the sales channel; this was the first run.
+    pub(crate) fn applications(&self) -> [Credentials; 2] {
+        let mut printed = self.printed();
+        [(); 2].map(|()| printed.next().expect("printed credentials"))
+    }
+
+    fn printed(&self) -> impl Iterator<Item = Credentials> {
+        let words = |name| self.welcome.lines().filter_map(move |line| line.trim().strip_prefix(name));
+        let pairs = words("client_id ").zip(words("client_secret "));
+        pairs.map(|(id, secret)| Credentials {
+            client_id: id.trim().to_owned(),
+            client_secret: secret.trim().to_owned(),
+        })
     }
 
     /// Asks the process to end.
