@@ -1,6 +1,7 @@
 //! Contract tests, one binary: the protocol, the rules through HTTP, the closed loops, the recorded and documented answers.
 
 mod clients;
+mod attacks;
 mod command;
 mod concurrency;
 mod conditional;
@@ -26,9 +27,11 @@ mod protocol;
 mod rate_limits;
 mod recorded;
 mod reset_rules;
+mod revocation;
 mod roles;
 mod router;
 mod secrets;
+mod sessions;
 mod statements;
 mod support;
 mod timeouts;

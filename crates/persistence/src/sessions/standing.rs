@@ -32,6 +32,10 @@ impl Store {
         session_id: Option<&str>,
         token_digest: &str,
     ) -> Result<Option<Standing>, StoreError> {
+        // PostgreSQL knows no text with a NUL in it, and no row has an id with one.
+        if application_id.contains('\0') || session_id.is_some_and(|id| id.contains('\0')) {
+            return Ok(None);
+        }
         let reader = self.reader();
         let statement = reader.backend().build(&select(application_id, session_id, token_digest));
         let rows = reader.rows(statement, Cost::Bounded).await?;
