@@ -4,8 +4,10 @@
 //! change can wait for; both run the same function. The numbers M1, M2, … are those of the fault matrix in the requirements.
 
 mod double_spend;
+mod ended_logins;
 mod figures;
 mod interleavings;
+mod refresh_storm;
 mod rush;
 mod siblings;
 mod wire;
@@ -54,6 +56,22 @@ pub static PROOFS: &[Proof] = &[
         full: 20,
         brief: 1,
         prove: |plan| Box::pin(rush::prove(plan)),
+    },
+    Proof {
+        name: "refresh-storm",
+        number: "M18",
+        about: "eight uses of one refresh token at once: one goes on, until the token comes again",
+        full: 1_000,
+        brief: 100,
+        prove: |plan| Box::pin(refresh_storm::prove(plan)),
+    },
+    Proof {
+        name: "ended-logins",
+        number: "M19",
+        about: "a reset ends every login: no old token is good for another call",
+        full: 1_000,
+        brief: 100,
+        prove: |plan| Box::pin(ended_logins::prove(plan)),
     },
 ];
 

@@ -31,6 +31,8 @@ prove! {
     of_many_tokens_of_a_customer_one_wins: "siblings",
     some_order_explains_what_is_seen: "interleavings",
     nobody_with_a_good_token_is_turned_away_in_a_rush: "rush",
+    of_many_uses_of_a_refresh_token_one_goes_on: "refresh-storm",
+    no_token_outlives_a_reset: "ended-logins",
 }
 
 #[test]
