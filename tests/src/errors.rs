@@ -55,9 +55,10 @@ impl ErrorExample {
         if let Some(body) = request.body.take() {
             let text = String::from_utf8_lossy(&body).into_owned();
             let text = text.replace("your-client-id", &client.id).replace("your-client-secret", &client.secret);
-            let text = match text.contains("your-access-token") {
-                true => text.replace("your-access-token", &app.token(Role::Integration).await),
-                false => text,
+            let text = if text.contains("your-access-token") {
+                text.replace("your-access-token", &app.token(Role::Integration).await)
+            } else {
+                text
             };
             request.body = Some(text.into_bytes());
         }

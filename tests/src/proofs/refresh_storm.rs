@@ -47,7 +47,9 @@ async fn storm(world: &World, round: usize, customer: &Customer, figures: &mut F
     let spent = login.text("/refresh_token");
     figures.check(!spent.is_empty(), || format!("round {round}: a login was answered with {login}"));
     let replies = world.at_once(vec![world.refresh(&spent); USES]).await;
-    replies.iter().for_each(|reply| figures.attempt(reply));
+    for reply in &replies {
+        figures.attempt(reply);
+    }
     let winners: Vec<&Reply> = replies.iter().filter(|reply| reply.status == 200).collect();
     let dead = replies.iter().filter(|reply| is_dead(reply)).count();
     figures.wins += winners.len() as u64;
