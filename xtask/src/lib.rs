@@ -5,6 +5,7 @@ pub mod check;
 pub mod ci;
 pub mod clients;
 pub mod codegen;
+pub mod common_passwords;
 pub mod fuzz;
 mod outcome;
 pub mod proof;

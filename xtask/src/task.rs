@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::path::Path;
 
-use crate::{Outcome, bench, check, ci, clients, codegen, fuzz, prove, replay, test};
+use crate::{Outcome, bench, check, ci, clients, codegen, common_passwords, fuzz, prove, replay, test};
 
 /// A task and its options.
 #[derive(Debug, clap::Subcommand)]
@@ -27,6 +27,8 @@ pub enum Task {
     Prove(prove::Options),
     /// Replays the recorded cases against the real binary
     Replay(replay::Options),
+    /// Makes the list of common passwords from a source
+    CommonPasswords(common_passwords::Options),
     /// Runs everything that must pass for a change to land
     ///
     /// Formatting, `codegen --check`, `check`, clippy, the documentation, and the tests; it stops at the first that fails.
@@ -49,6 +51,7 @@ impl Task {
             Self::Fuzz(options) => fuzz::run(root, options, out),
             Self::Prove(options) => prove::run(root, options, out),
             Self::Replay(options) => replay::run(root, options, out),
+            Self::CommonPasswords(options) => common_passwords::run(root, options, out),
             Self::Ci => ci::run(root, coloured, out),
         }
     }

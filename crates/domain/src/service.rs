@@ -94,7 +94,7 @@ impl Service {
             clock: parts.clock.as_ref(),
             chance: parts.chance.as_ref(),
             keyring: &parts.keyring,
-            password_policy: PasswordPolicy::of(parts.settings.mode),
+            password_policy: PasswordPolicy::of(parts.settings.mode, &parts.organization.slug),
             hasher: &parts.hasher,
             turns: &parts.turns,
             reset_token_lifetime: parts.settings.reset_token_lifetime,

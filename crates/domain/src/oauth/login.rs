@@ -11,7 +11,7 @@ use super::{GrantError, IssuedToken, TokenRequest};
 use crate::Service;
 use crate::applications::credential;
 use crate::email::normalize;
-use crate::passwords::NormalizedPassword;
+use crate::passwords::{NormalizedPassword, upgrade};
 
 /// How long a session lasts however often it is continued, in milliseconds: two weeks (api-facts 4.3).
 const SESSION_LIFETIME: i64 = 14 * 24 * 60 * 60 * 1000;
@@ -42,8 +42,14 @@ impl Service {
             None => None,
         };
         let digest = customer.as_ref().and_then(|customer| customer.password_digest.as_deref());
-        let verified = self.parts.hasher.verify(NormalizedPassword::of_login(password), digest).await?;
-        customer.filter(|_| verified).ok_or(GrantError::InvalidGrant)
+        let password = NormalizedPassword::of_login(password);
+        let verified = self.parts.hasher.verify(password.clone(), digest).await?;
+        let customer = customer.filter(|_| verified).ok_or(GrantError::InvalidGrant)?;
+        if let Some(password) = password {
+            let parts = &self.parts;
+            upgrade(&parts.hasher, &parts.store, parts.chance.as_ref(), &customer, &password).await;
+        }
+        Ok(customer)
     }
 
     /// Begins a session of this customer. It is bound to the stamp that the customer had when the password was verified: a

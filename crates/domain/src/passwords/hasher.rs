@@ -6,10 +6,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use argon2::password_hash::phc::{Output, Salt};
-use argon2::{Algorithm, Argon2, Params, PasswordHash, PasswordHasher, PasswordVerifier, Version};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use argon2::{Algorithm, Argon2, Params, PasswordHash, PasswordHasher, Version};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, SemaphorePermit};
 
-use super::digest;
+use super::digest::Digest;
 use super::policy::NormalizedPassword;
 use crate::{Chance, Failure};
 
@@ -22,9 +22,9 @@ const OUTPUT_LENGTH: usize = 32;
 /// What one Argon2id hash costs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct HashParameters {
-    memory_kib: u32,
-    passes: u32,
-    lanes: u32,
+    pub(super) memory_kib: u32,
+    pub(super) passes: u32,
+    pub(super) lanes: u32,
 }
 
 impl HashParameters {
@@ -85,10 +85,13 @@ impl HashingSettings {
 pub struct Hasher {
     argon2: Argon2<'static>,
     /// Verified against where there is no digest, so that it takes as long; no password has it.
-    nobody: PasswordHash,
+    nobody: Digest,
+    parameters: HashParameters,
     running: Arc<Semaphore>,
     open: Queue,
     proven: Queue,
+    /// Digests that take more memory than new ones are verified one at a time.
+    large: Semaphore,
     count: Arc<AtomicU64>,
 }
 
@@ -113,11 +116,13 @@ impl Hasher {
         #[expect(clippy::expect_used, reason = "both sets of parameters are constants of this file and tested")]
         let parameters = Params::new(memory_kib, passes, lanes, Some(OUTPUT_LENGTH)).expect("the parameters are valid");
         Self {
-            argon2: Argon2::new(Algorithm::Argon2id, Version::V0x13, parameters.clone()),
-            nobody: nobody(&parameters),
+            nobody: Digest::Argon2(Box::new(nobody(&parameters)), settings.parameters),
+            argon2: Argon2::new(Algorithm::Argon2id, Version::V0x13, parameters),
+            parameters: settings.parameters,
             running: Arc::new(Semaphore::new(settings.concurrency)),
             open: Queue::of(settings.open),
             proven: Queue::of(settings.proven),
+            large: Semaphore::new(1),
             count: Arc::default(),
         }
     }
@@ -147,27 +152,41 @@ impl Hasher {
         Ok(hash.to_string())
     }
 
-    /// Whether this is the password of the digest. Where there is no digest, or none that can be verified, the same work is
-    /// done and the answer is no (security-reliability B7).
+    /// Whether this is the password of the digest. Where there is no digest, or none that can be verified, as much is done
+    /// as for a new digest, and the answer is no (security-reliability B7).
     ///
     /// # Errors
     ///
     /// [`Failure::Busy`] when too many wait already, or waiting took too long.
     pub async fn verify(&self, password: Option<NormalizedPassword>, digest: Option<&str>) -> Result<bool, Failure> {
-        let hash = digest.and_then(|digest| match digest::parse(digest) {
-            Ok(hash) => Some(hash),
+        let digest = digest.and_then(|digest| match Digest::parse(digest) {
+            Ok(digest) => Some(digest),
             Err(error) => {
                 tracing::error!(%error, "a stored password digest cannot be verified");
                 None
             }
         });
-        let possible = hash.is_some() && password.is_some();
-        let hash = hash.unwrap_or_else(|| self.nobody.clone());
+        let possible = digest.is_some() && password.is_some();
+        let digest = digest.unwrap_or_else(|| self.nobody.clone());
         let password = password.unwrap_or_else(NormalizedPassword::empty);
-        let argon2 = self.argon2.clone();
-        let verified =
-            self.run(Claim::Open, move || argon2.verify_password(password.as_bytes(), &hash).is_ok()).await?;
+        let _alone = self.alone(&digest).await?;
+        let verified = self.run(Claim::Open, move || digest.verifies(password.as_bytes())).await?;
         Ok(verified && possible)
+    }
+
+    /// Whether a digest is as a new one would be.
+    #[must_use]
+    pub fn is_current(&self, digest: &str) -> bool {
+        Digest::parse(digest).is_ok_and(|digest| digest.is_current(self.parameters))
+    }
+
+    /// Waits until no other digest is verified that takes more memory than new ones, where this one does.
+    async fn alone(&self, digest: &Digest) -> Result<Option<SemaphorePermit<'_>>, Failure> {
+        if digest.memory() <= self.parameters.memory_kib.into() {
+            return Ok(None);
+        }
+        let permit = tokio::time::timeout(self.open.patience, self.large.acquire()).await;
+        permit.map_err(|_| Failure::BUSY)?.map(Some).map_err(Failure::internal)
     }
 
     /// Runs the work on a thread for blocking work when it is its turn.

@@ -3,6 +3,7 @@
 use jsonapi::{Rule, SecretString};
 use unicode_normalization::UnicodeNormalization;
 
+use super::common::{is_common, is_little_more_than};
 use crate::Mode;
 
 /// At most this many code points (security-reliability B1); nothing longer is ever cut.
@@ -42,26 +43,29 @@ impl NormalizedPassword {
 
 /// What a new password must satisfy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct PasswordPolicy {
+pub struct PasswordPolicy<'a> {
     min_code_points: usize,
+    /// The name of the shop, where passwords that are easy to guess are refused.
+    refuses_common: Option<&'a str>,
 }
 
-impl PasswordPolicy {
-    /// The policy of a mode: `test` takes 6 characters, so that the documented `secret` works; `live` takes 8.
+impl<'a> PasswordPolicy<'a> {
+    /// The policy of a mode: `test` takes 6 characters, so that the documented `secret` works; `live` takes 8, and refuses
+    /// common passwords and those that say little more than the slug of the organization or the customer's e-mail.
     #[must_use]
-    pub const fn of(mode: Mode) -> Self {
+    pub const fn of(mode: Mode, organization_slug: &'a str) -> Self {
         match mode {
-            Mode::Test => Self { min_code_points: 6 },
-            Mode::Live => Self { min_code_points: 8 },
+            Mode::Test => Self { min_code_points: 6, refuses_common: None },
+            Mode::Live => Self { min_code_points: 8, refuses_common: Some(organization_slug) },
         }
     }
 
-    /// The password in the form that is hashed.
+    /// The password of the customer with this e-mail in the form that is hashed.
     ///
     /// # Errors
     ///
     /// The first rule that it breaks. Rules carry no value: a refused password is still someone's secret (T8).
-    pub fn check(self, password: &SecretString) -> Result<NormalizedPassword, Rule> {
+    pub fn check(self, password: &SecretString, email: &str) -> Result<NormalizedPassword, Rule> {
         if password.expose().is_empty() {
             return Err(Rule::Blank);
         }
@@ -73,8 +77,15 @@ impl PasswordPolicy {
         match normalized.0.expose().chars().count() {
             count if count < self.min_code_points => Err(Rule::TooShort(self.min_code_points)),
             count if count > MAX_CODE_POINTS => Err(Rule::TooLong(MAX_CODE_POINTS)),
+            _ if self.is_easy_to_guess(normalized.0.expose(), email) => Err(Rule::TooCommon),
             _ => Ok(normalized),
         }
+    }
+
+    fn is_easy_to_guess(self, password: &str, email: &str) -> bool {
+        let Some(slug) = self.refuses_common else { return false };
+        let local_part = email.split('@').next().unwrap_or_default();
+        is_common(password) || is_little_more_than(password, &[email, local_part, slug])
     }
 }
 
@@ -83,7 +94,8 @@ mod tests {
     use super::*;
 
     fn refusal(mode: Mode, password: &str) -> Option<Rule> {
-        PasswordPolicy::of(mode).check(&SecretString::new(password.to_owned())).err()
+        let policy = PasswordPolicy::of(mode, "acme-shop");
+        policy.check(&SecretString::new(password.to_owned()), "johnsmith@example.com").err()
     }
 
     #[test]
@@ -93,6 +105,9 @@ mod tests {
             (Mode::Test, "secre", Some(Rule::TooShort(6))),
             (Mode::Live, "secrets", Some(Rule::TooShort(8))),
             (Mode::Live, "secretly", None),
+            (Mode::Live, "密码密码密码密", Some(Rule::TooShort(8))),
+            (Mode::Live, "密码密码密码密码", None),
+            (Mode::Test, "e\u{301}e\u{301}e\u{301}e\u{301}e\u{301}e\u{301}", None),
             (Mode::Test, "ééééé", Some(Rule::TooShort(6))),
             (Mode::Test, "密码密码密码", None),
             (Mode::Test, "🔑🔑🔑🔑🔑", Some(Rule::TooShort(6))),
@@ -110,6 +125,26 @@ mod tests {
         assert_eq!(refusal(Mode::Test, &"🔑".repeat(256)), None);
         assert_eq!(refusal(Mode::Test, &"🔑".repeat(257)), Some(Rule::TooLong(256)));
         assert_eq!(refusal(Mode::Test, &"a".repeat(1 << 20)), Some(Rule::TooLong(256)));
+    }
+
+    #[test]
+    fn a_live_server_refuses_what_is_guessed_first_and_a_test_server_does_not() {
+        let known = ["PASSWORD", "qwertyuiop", "JohnSmith1", "acme-shop!", "johnsmith@example.com"];
+        assert_eq!(known.map(|password| refusal(Mode::Live, password)), [const { Some(Rule::TooCommon) }; 5]);
+        assert_eq!(known.map(|password| refusal(Mode::Test, password)), [const { None }; 5]);
+        assert_eq!(refusal(Mode::Live, "correct horse battery staple"), None);
+    }
+
+    #[test]
+    fn what_is_huge_is_refused_without_much_work() {
+        let email = format!("{}@example.com", "a".repeat(1 << 20));
+        let policy = PasswordPolicy::of(Mode::Live, "acme-shop");
+        let start = std::time::Instant::now();
+        for password in ["a".repeat(1 << 20), "e\u{301}".repeat(1 << 19), "a".repeat(200)] {
+            let _ = policy.check(&SecretString::new(password), &email);
+        }
+        // A quadratic comparison would take minutes.
+        assert!(start.elapsed().as_secs() < 5, "{:?}", start.elapsed());
     }
 
     #[test]

@@ -25,7 +25,7 @@ pub struct RuleContext<'a> {
     /// To seal and recognize secrets.
     pub keyring: &'a Keyring,
     /// Which passwords are accepted.
-    pub password_policy: PasswordPolicy,
+    pub password_policy: PasswordPolicy<'a>,
     /// To hash passwords.
     pub hasher: &'a Hasher,
     /// To keep requests from working in vain on the same thing at the same time.

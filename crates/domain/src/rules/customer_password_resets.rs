@@ -65,7 +65,7 @@ impl CustomerPasswordResetRules for CustomerPasswordResets {
         let ResetPasswordToken { reset_password_token: token, customer_password } = command;
         let reset = find_usable(context, id, &token).await?;
         let blame = |rule| Failure::violation(Violation::attribute("customer_password", rule));
-        let password = context.password_policy.check(&customer_password).map_err(blame)?;
+        let password = context.password_policy.check(&customer_password, &reset.customer_email).map_err(blame)?;
         // One at a time for a customer, so that of many requests with a good token one hashes and the others do not. The
         // turn lasts until the unit is committed.
         draft.hold(context.turns.take(&format!("customers/{}", reset.customer_id), PATIENCE).await?);

@@ -33,7 +33,7 @@ impl CustomerRules for Customers {
             draft.set(column::PROFILE_ID, Value::String(context.chance.id()));
         }
         if let Some(password) = new.password {
-            set_password(context, &password, draft).await?;
+            set_password(context, &password, &new.email, draft).await?;
         }
         Ok(())
     }
@@ -46,8 +46,8 @@ impl CustomerRules for Customers {
         change: CustomerUpdate,
         draft: &mut Draft,
     ) -> Result<(), Failure> {
-        if let (Some(email), true) = (change.email, draft.get(column::EMAIL).is_some()) {
-            set_normalized_email(&email, draft)?;
+        if let (Some(email), true) = (&change.email, draft.get(column::EMAIL).is_some()) {
+            set_normalized_email(email, draft)?;
             let others = vec![Condition::equals(customer_password_resets::column::CUSTOMER_ID, id)];
             draft.after(invalidate_pending(others, draft.now()), Failure::BUSY);
         }
@@ -57,7 +57,8 @@ impl CustomerRules for Customers {
             if customer.password_digest.is_some() {
                 return Err(refused());
             }
-            set_password(context, &password, draft).await?;
+            let email = change.email.as_deref().unwrap_or(&customer.email);
+            set_password(context, &password, email, draft).await?;
             draft.require([has_none()], refused());
         }
         if draft.get(column::METADATA).is_some() {
@@ -86,9 +87,14 @@ fn set_normalized_email(email: &str, draft: &mut Draft) -> Result<(), Failure> {
     Ok(())
 }
 
-async fn set_password(context: &RuleContext<'_>, password: &SecretString, draft: &mut Draft) -> Result<(), Failure> {
+async fn set_password(
+    context: &RuleContext<'_>,
+    password: &SecretString,
+    email: &str,
+    draft: &mut Draft,
+) -> Result<(), Failure> {
     let blame = |rule| Failure::violation(Violation::attribute(PASSWORD, rule));
-    let password = context.password_policy.check(password).map_err(blame)?;
+    let password = context.password_policy.check(password, email).map_err(blame)?;
     let digest = context.hasher.hash(&password, context.chance, Claim::Open).await?;
     draft.set(column::PASSWORD_DIGEST, Value::String(digest));
     draft.emit("create_password");
