@@ -1,7 +1,7 @@
 //! Contract tests, one binary: the protocol, the rules through HTTP, the closed loops, the recorded and documented answers.
 
-mod clients;
 mod attacks;
+mod clients;
 mod command;
 mod concurrency;
 mod conditional;
