@@ -27,7 +27,7 @@ impl Service {
     pub async fn issue_token(&self, request: TokenRequest) -> Result<IssuedToken, GrantError> {
         let grant = grant(&request)?;
         let client = self.client(request.client_id.as_deref(), request.client_secret.as_ref()).await?;
-        if grant != Grant::ClientCredentials && client.kind != ApplicationKind::SalesChannel {
+        if grant == Grant::Password && client.kind != ApplicationKind::SalesChannel {
             return Err(GrantError::UnauthorizedClient);
         }
         match grant {

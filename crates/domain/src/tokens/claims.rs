@@ -18,7 +18,7 @@ pub struct Claims {
     pub exp: i64,
     /// Whether the data it leads to is for testing.
     pub test: bool,
-    /// From 0 to 1; makes two tokens of one moment differ.
+    /// From 0 to 1, and less than 1; makes two tokens of one moment differ.
     pub rand: f64,
     /// When it was issued, in Unix seconds.
     pub iat: i64,

@@ -51,11 +51,11 @@ impl Service {
         self.parts.keys.current().sign(&claims).map(SecretString::new)
     }
 
-    /// A random number from 0 to 1, of which a JSON number keeps every bit.
+    /// A random number from 0 to 1, and less than 1, of which a JSON number keeps every bit.
     fn fraction(&self) -> f64 {
         let mut bytes = [0; 4];
         self.parts.chance.fill(&mut bytes);
-        f64::from(u32::from_be_bytes(bytes)) / f64::from(u32::MAX)
+        f64::from(u32::from_be_bytes(bytes)) / (f64::from(u32::MAX) + 1.0)
     }
 }
 

@@ -165,7 +165,7 @@ async fn a_refresh_token_is_good_for_its_application_and_scope_alone() {
     assert!(dead(&house.ask(refresh(&house.other, of(&token))).await));
     let office =
         TokenRequest { client_secret: Some(house.office.client_secret.clone()), ..refresh(&house.office, of(&token)) };
-    assert!(matches!(house.ask(office).await, Err(GrantError::UnauthorizedClient)));
+    assert!(dead(&house.ask(office).await));
     let wider = TokenRequest { scope: Some("store:all".to_owned()), ..refresh(&house.shop, of(&token)) };
     assert!(matches!(house.ask(wider).await, Err(GrantError::InvalidScope)));
     assert!(dead(&house.refresh("nonsense").await));
