@@ -28,6 +28,7 @@ mod signing_keys;
 mod statistics;
 mod store;
 pub mod table;
+pub mod throttle;
 pub mod unit;
 mod writer;
 
@@ -43,4 +44,5 @@ pub use sessions::{RefreshToken, RevokedToken, Session, Standing};
 pub use signing_keys::Model as SigningKey;
 pub use store::Store;
 pub use table::Table;
+pub use throttle::LoginAttempts;
 pub use unit::{Condition, Expect, Step, Test, Unit, UnitError};

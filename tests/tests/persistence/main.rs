@@ -12,6 +12,7 @@ mod import;
 mod include_depth;
 mod includes;
 mod lists;
+mod login_attempts;
 mod migrations;
 mod options;
 mod pages;

@@ -18,6 +18,8 @@ mod m0005_create_functions;
 mod m0006_keep_versions;
 #[path = "../migrations/m0007_create_sessions.rs"]
 mod m0007_create_sessions;
+#[path = "../migrations/m0009_create_login_attempts.rs"]
+mod m0009_create_login_attempts;
 use sea_orm_migration::MigrationTrait;
 /// Every migration, in the order of their numbers.
 pub(crate) fn all() -> Vec<Box<dyn MigrationTrait>> {
@@ -28,6 +30,7 @@ pub(crate) fn all() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(m0004_create_events::Migration),
         Box::new(m0005_create_functions::Migration),
         Box::new(m0006_keep_versions::Migration),
-        Box::new(m0007_create_sessions::Migration)
+        Box::new(m0007_create_sessions::Migration),
+        Box::new(m0009_create_login_attempts::Migration)
     ]
 }
