@@ -29,6 +29,10 @@ pub enum Purpose {
     ResetPasswordToken,
     /// The secret of an application.
     ClientSecret,
+    /// The e-mail that somebody tried to log in with.
+    LoginAccount,
+    /// The network that this was tried from.
+    LoginNetwork,
 }
 
 impl Purpose {
@@ -36,6 +40,8 @@ impl Purpose {
         match self {
             Self::ResetPasswordToken => b"digest/reset_password_token",
             Self::ClientSecret => b"digest/client_secret",
+            Self::LoginAccount => b"digest/login_account",
+            Self::LoginNetwork => b"digest/login_network",
         }
     }
 }

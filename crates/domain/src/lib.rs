@@ -21,6 +21,7 @@ pub mod rules;
 mod sealing;
 mod service;
 mod settings;
+mod throttle;
 pub mod tokens;
 mod turns;
 

@@ -71,6 +71,8 @@ pub struct ServiceSettings {
     pub reset_token_lifetime: Duration,
     /// How much password hashing may go on.
     pub hashing: HashingSettings,
+    /// Whether failed logins make whoever fails wait (decision 33).
+    pub login_throttle: bool,
 }
 
 impl ServiceSettings {
@@ -111,6 +113,7 @@ impl ServiceSettings {
             earlier_secret_keys: Vec::new(),
             reset_token_lifetime: Duration::from_hours(6),
             hashing: HashingSettings::for_cores(cores),
+            login_throttle: true,
         }
     }
 }

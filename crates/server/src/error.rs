@@ -51,6 +51,8 @@ pub enum Refusal {
     BodyTooLarge(usize),
     /// The body ended before it was complete.
     BodyIncomplete,
+    /// The body came too slowly.
+    BodyTooSlow,
     /// The request target is longer than this many bytes.
     TargetTooLong(usize),
     /// The client has asked too often.
@@ -115,6 +117,7 @@ fn refusal_row(refusal: &Refusal) -> Row {
         }
         Refusal::TargetTooLong(limit) => Row::new(errors::URI_TOO_LONG).with("limit", limit),
         Refusal::TooManyRequests { .. } => Row::new(errors::TOO_MANY_REQUESTS),
+        Refusal::BodyTooSlow => Row::new(errors::REQUEST_TIMEOUT),
         Refusal::BodyIncomplete => Row::new(errors::INCOMPLETE_BODY),
         Refusal::MalformedPath => Row::new(errors::MALFORMED_PATH),
         Refusal::Panicked => Row::new(errors::INTERNAL_SERVER_ERROR),

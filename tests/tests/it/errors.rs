@@ -19,8 +19,9 @@ latchkey_tests::on_both_databases! {
 }
 
 /// Examples that a request alone does not bring about, and what verifies the error instead.
-const NOT_SENT: [(&str, &str); 16] = [
+const NOT_SENT: [(&str, &str); 17] = [
     ("INCOMPLETE_BODY", "needs a connection that breaks off; error::tests of the server"),
+    ("REQUEST_TIMEOUT", "needs a connection that is slow; connections"),
     ("URI_TOO_LONG", "is shortened; http::tests of the server"),
     ("CONTENT_TOO_LARGE", "is shortened; protocol::a_body_over_the_limit_is_refused"),
     ("INVALID_LINKS_OBJECT", "no relationship can be set yet; request tests of jsonapi"),

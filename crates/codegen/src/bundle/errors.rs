@@ -12,6 +12,7 @@ pub(crate) const ERROR_RESPONSES: &[(u16, &str)] = &[
     (401, "Unauthorized"),
     (404, "NotFound"),
     (406, "NotAcceptable"),
+    (408, "RequestTimeout"),
     (413, "ContentTooLarge"),
     (414, "UriTooLong"),
     (415, "UnsupportedMediaType"),

@@ -44,6 +44,7 @@ pub(crate) const SHARED: &[(&str, &[&str])] = &[
             "Unauthorized",
             "NotFound",
             "NotAcceptable",
+            "RequestTimeout",
             "ContentTooLarge",
             "UriTooLong",
             "UnsupportedMediaType",

@@ -108,6 +108,9 @@ impl Service {
         if draft.ends_sessions {
             self.parts.verified.recheck();
         }
+        if let (Ok(_), Some(email)) = (&executed, &draft.forgets_failed_logins) {
+            self.forget_failed_logins(email).await;
+        }
         match executed {
             Ok(found) => Ok(found),
             Err(UnitError::Unmet { step }) => Err(unmet(plan.unmet, step)),

@@ -32,10 +32,16 @@ pub(super) struct Drawn {
 }
 
 impl Service {
-    /// The customer whose e-mail and password these are. As much is hashed for a customer who does not exist.
+    /// The customer whose e-mail and password these are, unless there were too many attempts.
     pub(super) async fn log_in(&self, request: &TokenRequest) -> Result<customers::Model, GrantError> {
         let username = request.username.as_deref().ok_or(GrantError::InvalidRequest { parameter: "username" })?;
         let password = request.password.as_ref().ok_or(GrantError::InvalidRequest { parameter: "password" })?;
+        let customer = self.throttled(username, request.network, self.verified(username, password)).await?;
+        customer.ok_or(GrantError::InvalidGrant)
+    }
+
+    /// The customer whose e-mail and password these are. As much is hashed for a customer who does not exist.
+    async fn verified(&self, username: &str, password: &SecretString) -> Result<Option<customers::Model>, GrantError> {
         let column = customers::Column::NormalizedEmail;
         let customer = match normalize(username) {
             Some(email) => self.store().find_by::<customers::Entity>(column, &email).await?,
@@ -44,10 +50,10 @@ impl Service {
         let digest = customer.as_ref().and_then(|customer| customer.password_digest.as_deref());
         let password = NormalizedPassword::of_login(password);
         let verified = self.parts.hasher.verify(password.clone(), digest).await?;
-        let customer = customer.filter(|_| verified).ok_or(GrantError::InvalidGrant)?;
-        if let Some(password) = password {
+        let customer = customer.filter(|_| verified);
+        if let (Some(customer), Some(password)) = (&customer, password) {
             let parts = &self.parts;
-            upgrade(&parts.hasher, &parts.store, parts.chance.as_ref(), &customer, &password).await;
+            upgrade(&parts.hasher, &parts.store, parts.chance.as_ref(), customer, &password).await;
         }
         Ok(customer)
     }

@@ -1,5 +1,7 @@
 //! The token endpoints: trading credentials for access tokens, and giving tokens back (api-facts 4.2 to 4.6).
 
+use std::net::IpAddr;
+
 use jsonapi::SecretString;
 use serde::Deserialize;
 
@@ -34,6 +36,9 @@ pub struct TokenRequest {
     pub refresh_token: Option<SecretString>,
     /// What the token is for; `market:all` when absent.
     pub scope: Option<String>,
+    /// Where the request comes from: what logins are counted by. No parameter: the connection says it.
+    #[serde(skip)]
+    pub network: Option<IpAddr>,
 }
 
 /// A token and what is told with it (api-facts 4.3).
@@ -92,6 +97,12 @@ pub enum GrantError {
     /// The scope is none.
     #[error("the scope is not valid")]
     InvalidScope,
+    /// Logins to this account, which need not exist, have failed too often; the password was not looked at.
+    #[error("too many attempts, try again in {retry_after_seconds} s")]
+    TooManyAttempts {
+        /// After how many seconds one may be made.
+        retry_after_seconds: u32,
+    },
     /// There is too much to do at the moment.
     #[error("too busy, try again in {retry_after_seconds} s")]
     Busy {

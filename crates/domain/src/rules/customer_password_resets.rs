@@ -138,6 +138,7 @@ fn plan_use(context: &RuleContext<'_>, reset: &Model, digest: String, draft: &mu
     };
     draft.after(set_password, refused(Rule::Invalid));
     draft.end_sessions();
+    draft.forget_failed_logins(reset.customer_email.as_str());
     let siblings = vec![
         Condition::equals(column::CUSTOMER_ID, customer()),
         Condition { column: column::ID, test: Test::Differs(Value::String(reset.id.clone())) },

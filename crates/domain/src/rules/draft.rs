@@ -20,6 +20,7 @@ pub struct Draft {
     pub(crate) blame: Vec<(&'static str, &'static str)>,
     pub(crate) topics: Vec<&'static str>,
     pub(crate) ends_sessions: bool,
+    pub(crate) forgets_failed_logins: Option<String>,
     held: Vec<Box<dyn Any + Send>>,
 }
 
@@ -43,6 +44,7 @@ impl Draft {
             blame: Vec::new(),
             topics: Vec::new(),
             ends_sessions: false,
+            forgets_failed_logins: None,
             held: Vec::new(),
         }
     }
@@ -109,6 +111,11 @@ impl Draft {
     /// Tells that the write ends logins, by a new session stamp: tokens that are known are checked again when it is done.
     pub fn end_sessions(&mut self) {
         self.ends_sessions = true;
+    }
+
+    /// Tells that the account with this e-mail has a new password: failed logins are forgotten when the write is done.
+    pub fn forget_failed_logins(&mut self, email: impl Into<String>) {
+        self.forgets_failed_logins = Some(email.into());
     }
 
     /// Keeps something until the write is done or given up.

@@ -246,6 +246,14 @@ pub const NOT_ACCEPTABLE: ErrorEntry = ErrorEntry {
     title: "Not acceptable",
     detail: "All requests must use the 'application/vnd.api+json' Accept without media type parameters. This request specified '{found}'.",
 };
+/// The body took longer than the operator's `body_timeout`, and a second more for each `minimum_rate` bytes of it. The connection is closed.
+pub const REQUEST_TIMEOUT: ErrorEntry = ErrorEntry {
+    name: "REQUEST_TIMEOUT",
+    status: 408,
+    code: Some("REQUEST_TIMEOUT"),
+    title: "Request timeout",
+    detail: "The request body came too slowly.",
+};
 /// The body is larger than the operator's limit, which `meta.hint` names.
 pub const CONTENT_TOO_LARGE: ErrorEntry = ErrorEntry {
     name: "CONTENT_TOO_LARGE",
@@ -445,6 +453,7 @@ pub static ALL: &[ErrorEntry] = &[
     ROUTE_NOT_FOUND,
     METHOD_NOT_ALLOWED,
     NOT_ACCEPTABLE,
+    REQUEST_TIMEOUT,
     CONTENT_TOO_LARGE,
     URI_TOO_LONG,
     UNSUPPORTED_MEDIA_TYPE,
@@ -566,6 +575,14 @@ pub mod token {
         title: "invalid_request",
         detail: "The token endpoints take POST.",
     };
+    /// The body took longer than the operator's `body_timeout`. The connection is closed.
+    pub const REQUEST_TIMEOUT: ErrorEntry = ErrorEntry {
+        name: "REQUEST_TIMEOUT",
+        status: 408,
+        code: Some("REQUEST_TIMEOUT"),
+        title: "invalid_request",
+        detail: "The request body came too slowly.",
+    };
     /// The body is much larger than a token request.
     pub const CONTENT_TOO_LARGE: ErrorEntry = ErrorEntry {
         name: "CONTENT_TOO_LARGE",
@@ -620,6 +637,7 @@ pub mod token {
         INVALID_CLIENT,
         REVOCATION_REFUSED,
         METHOD_NOT_ALLOWED,
+        REQUEST_TIMEOUT,
         CONTENT_TOO_LARGE,
         UNSUPPORTED_MEDIA_TYPE,
         TOO_MANY_REQUESTS,

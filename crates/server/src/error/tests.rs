@@ -98,6 +98,7 @@ fn refusals() -> Vec<Refusal> {
         Refusal::UnsupportedMediaType(text("application/json")),
         Refusal::BodyTooLarge(1_048_576),
         Refusal::BodyIncomplete,
+        Refusal::BodyTooSlow,
         Refusal::TargetTooLong(8_192),
         Refusal::TooManyRequests { retry_after_seconds: 2 },
         Refusal::MalformedPath,

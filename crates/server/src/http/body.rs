@@ -1,5 +1,6 @@
 //! Request bodies: read up to a limit, and what is not wanted is read away within bounds.
 
+use std::error::Error;
 use std::time::Duration;
 
 use axum::body::{Body, Bytes};
@@ -7,6 +8,7 @@ use axum::http::HeaderMap;
 use http_body_util::BodyExt as _;
 
 use crate::error::Refusal;
+use crate::serve::TooSlow;
 
 /// How much of an unwanted body is read away, so that a client that writes before it reads gets the answer rather than a
 /// broken connection; and how long that may take.
@@ -16,7 +18,8 @@ const DISCARD_TIME: Duration = Duration::from_secs(5);
 /// Reads a body of at most `limit` bytes. What the client says of the length is believed only when it is too much.
 ///
 /// # Errors
-/// [`Refusal::BodyTooLarge`], and [`Refusal::BodyIncomplete`] when the client broke off.
+/// [`Refusal::BodyTooLarge`]; [`Refusal::BodyTooSlow`] when its time is up; [`Refusal::BodyIncomplete`] when the client
+/// broke off.
 pub(crate) async fn read(headers: &HeaderMap, mut body: Body, limit: usize) -> Result<Vec<u8>, Refusal> {
     let announced = headers.get(axum::http::header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
     let mut bytes = Vec::with_capacity(announced.unwrap_or(0).min(limit));
@@ -24,6 +27,7 @@ pub(crate) async fn read(headers: &HeaderMap, mut body: Body, limit: usize) -> R
         loop {
             match body.frame().await {
                 None => return Ok(bytes),
+                Some(Err(error)) if is_too_slow(&error) => return Err(Refusal::BodyTooSlow),
                 Some(Err(_)) => return Err(Refusal::BodyIncomplete),
                 Some(Ok(frame)) => match frame.data_ref() {
                     Some(data) if bytes.len() + data.len() > limit => break,
@@ -35,6 +39,18 @@ pub(crate) async fn read(headers: &HeaderMap, mut body: Body, limit: usize) -> R
     }
     discard(body).await;
     Err(Refusal::BodyTooLarge(limit))
+}
+
+/// Whether the connection gave the body up, somewhere below what axum makes of the error.
+fn is_too_slow(error: &axum::Error) -> bool {
+    let mut cause: Option<&(dyn Error + 'static)> = Some(error);
+    while let Some(error) = cause {
+        if error.is::<TooSlow>() {
+            return true;
+        }
+        cause = error.source();
+    }
+    false
 }
 
 /// Reads away a body that nobody wants, within bounds.

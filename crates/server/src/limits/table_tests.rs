@@ -129,16 +129,16 @@ fn nobody_is_remembered_after_a_pause_or_a_clock_that_was_set_back() {
 }
 
 #[test]
-fn a_million_networks_cost_less_than_64_mib() {
+fn more_networks_than_there_is_room_for_cost_less_than_64_mib() {
     let windows = Windows::new(60_000);
     let limits = [Limit { requests: 200, interval: 60_000 }, Limit { requests: 50, interval: 10_000 }];
     let mut most = 0;
-    for number in 0..1_000_000_u32 {
+    for number in 0..300_000_u32 {
         let network = IpAddr::V4(Ipv4Addr::from_bits(number));
         let demands =
             [0_u8, 1].map(|bucket| Demand { key: windows.key((bucket, network)), limit: limits[usize::from(bucket)] });
-        assert!(windows.admit(&demands, u64::from(number / 100)).wait.is_none());
-        if number % 100_000 == 99_999 {
+        assert!(windows.admit(&demands, u64::from(number / 10)).wait.is_none());
+        if number % 20_000 == 19_999 {
             most = most.max(windows.held().1);
         }
     }

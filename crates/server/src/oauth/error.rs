@@ -74,7 +74,10 @@ impl TokenError {
         let mut response = http::json(status, &serde_json::json!({ "errors": [error] }));
         let headers = response.headers_mut();
         match self {
-            Self::Grant(GrantError::Busy { retry_after_seconds }) | Self::TooManyRequests { retry_after_seconds } => {
+            Self::Grant(
+                GrantError::Busy { retry_after_seconds } | GrantError::TooManyAttempts { retry_after_seconds },
+            )
+            | Self::TooManyRequests { retry_after_seconds } => {
                 headers.insert(header::RETRY_AFTER, HeaderValue::from(*retry_after_seconds));
             }
             Self::Method => {
@@ -93,6 +96,7 @@ impl TokenError {
         match self {
             Self::Grant(error) => grant_entry(error),
             Self::Refused(Refusal::BodyTooLarge(_)) => errors::CONTENT_TOO_LARGE,
+            Self::Refused(Refusal::BodyTooSlow) => errors::REQUEST_TIMEOUT,
             Self::Refused(_) => errors::INCOMPLETE_BODY,
             Self::Unreadable(Unreadable::MediaType) => errors::UNSUPPORTED_MEDIA_TYPE,
             Self::Unreadable(Unreadable::Json) => errors::MALFORMED_JSON,
@@ -122,6 +126,7 @@ const fn grant_entry(error: &GrantError) -> ErrorEntry {
         GrantError::InvalidGrant => errors::INVALID_GRANT,
         GrantError::UnsupportedGrantType => errors::UNSUPPORTED_GRANT_TYPE,
         GrantError::InvalidScope => errors::INVALID_SCOPE,
+        GrantError::TooManyAttempts { .. } => errors::TOO_MANY_REQUESTS,
         GrantError::Busy { .. } => errors::TEMPORARILY_UNAVAILABLE,
         GrantError::Internal(_) => errors::SERVER_ERROR,
     }

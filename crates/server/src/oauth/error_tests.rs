@@ -8,7 +8,7 @@ use http_body_util::BodyExt as _;
 
 use super::*;
 
-fn every_error() -> [TokenError; 18] {
+fn every_error() -> [TokenError; 20] {
     [
         TokenError::Grant(GrantError::InvalidRequest { parameter: "grant_type" }),
         TokenError::Grant(GrantError::InvalidClient),
@@ -17,10 +17,12 @@ fn every_error() -> [TokenError; 18] {
         TokenError::Grant(GrantError::RevocationRefused),
         TokenError::Grant(GrantError::UnsupportedGrantType),
         TokenError::Grant(GrantError::InvalidScope),
+        TokenError::Grant(GrantError::TooManyAttempts { retry_after_seconds: 15 }),
         TokenError::Grant(GrantError::Busy { retry_after_seconds: 2 }),
         TokenError::Grant(GrantError::Internal("the cause is for the log".into())),
         TokenError::Refused(Refusal::BodyTooLarge(16_384)),
         TokenError::Refused(Refusal::BodyIncomplete),
+        TokenError::Refused(Refusal::BodyTooSlow),
         TokenError::Unreadable(Unreadable::MediaType),
         TokenError::Unreadable(Unreadable::Json),
         TokenError::Unreadable(Unreadable::Form),

@@ -12,6 +12,7 @@ use serde::Serialize;
 use super::endpoint;
 use super::error::TokenError;
 use super::parameters::Parameters;
+use crate::client::ClientAddress;
 use crate::http::{self, App, TraceId};
 
 /// Where tokens are asked for (api-facts 4.1).
@@ -59,12 +60,14 @@ async fn token(State(app): State<App>, Extension(trace_id): Extension<TraceId>, 
 
 async fn issue(app: &App, request: Request) -> Result<Response<Body>, TokenError> {
     let (parts, body) = request.into_parts();
+    let client = parts.extensions.get().copied();
     let parameters = endpoint::parameters(&parts.headers, body).await?;
-    let issued = app.service.issue_token(asked(parameters)).await.map_err(TokenError::Grant)?;
+    let issued = app.service.issue_token(asked(parameters, client)).await.map_err(TokenError::Grant)?;
     Ok(http::json(StatusCode::OK, &Answer::of(&issued)))
 }
 
-fn asked(mut parameters: Parameters) -> TokenRequest {
+/// `client` is whoever sent the request, when a connection of ours has brought it.
+fn asked(mut parameters: Parameters, client: Option<ClientAddress>) -> TokenRequest {
     TokenRequest {
         grant_type: parameters.take_text("grant_type"),
         client_id: parameters.take_text("client_id"),
@@ -73,5 +76,6 @@ fn asked(mut parameters: Parameters) -> TokenRequest {
         password: parameters.take("password"),
         refresh_token: parameters.take("refresh_token"),
         scope: parameters.take_text("scope"),
+        network: client.map(ClientAddress::network),
     }
 }

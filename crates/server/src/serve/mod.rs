@@ -13,6 +13,7 @@ mod welcome;
 use axum::Router;
 use tokio_util::task::TaskTracker;
 
+pub(crate) use connection::TooSlow;
 pub(crate) use deadline::keep as keep_deadline;
 pub(crate) use run::serve;
 

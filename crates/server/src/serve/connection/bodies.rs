@@ -16,7 +16,7 @@ use crate::serve::deadline::Progress;
 /// The body did not come as fast as it has to.
 #[derive(Debug, thiserror::Error)]
 #[error("the request body came too slowly")]
-pub(super) struct TooSlow;
+pub(crate) struct TooSlow;
 
 /// The body of a request. Its time runs while it is waited for, beginning with the first time.
 pub(super) struct RequestBody {

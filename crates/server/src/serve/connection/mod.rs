@@ -8,5 +8,6 @@ mod sentry;
 mod transport;
 mod watch;
 
+pub(crate) use bodies::TooSlow;
 pub(super) use converse::attend;
 pub(super) use watch::Watch;
