@@ -71,9 +71,9 @@ fn without_any_configuration_the_documented_defaults_hold() {
     assert_eq!(settings.issuer, "https://auth.localhost");
     assert_eq!(settings.organization_slug, "latchkey");
     assert_eq!(settings.reset_token_lifetime, Duration::from_hours(6));
-    assert!(settings.rate_limit);
+    assert!(settings.rate_limit_exempt.is_some() && settings.login_throttle && settings.docs);
     assert_eq!(settings.body_limit, 1024 * 1024);
-    assert_eq!(settings.shutdown_grace, Duration::from_secs(30));
+    assert_eq!((settings.shutdown_delay, settings.shutdown_grace), (Duration::ZERO, Duration::from_secs(30)));
     assert_eq!(settings.statement_timeout, Duration::from_secs(5));
     assert_eq!(settings.log_format, LogFormat::Text);
     assert_eq!(settings.log_level, tracing::Level::INFO);
@@ -99,7 +99,7 @@ fn a_named_file_is_read_instead_and_must_be_there() {
     let sources =
         Sources { config: Some("other.toml".into()), directory: world.sources.directory.clone(), ..Sources::default() };
     let settings = load(&sources, KeyNeed::Needed).unwrap_or_else(|faults| panic!("{faults}"));
-    assert!(!settings.rate_limit);
+    assert!(settings.rate_limit_exempt.is_none() && !settings.login_throttle, "one follows the other unless it is set");
     assert_eq!(settings.body_limit, 1024 * 1024);
     let world = world.variable("LATCHKEY_CONFIG", "missing.toml");
     assert!(world.refusal().contains("missing.toml: the file cannot be read"), "{}", world.refusal());

@@ -34,6 +34,7 @@ pub(crate) async fn open(settings: &Settings) -> anyhow::Result<Opened> {
         organization_slug: settings.organization_slug.clone(),
         issuer: settings.issuer.clone(),
         reset_token_lifetime: settings.reset_token_lifetime,
+        login_throttle: settings.login_throttle,
         ..ServiceSettings::new(secret_key, cores)
     };
     let opening = Service::open(store.clone(), service_settings, Arc::new(SystemClock), Arc::new(OsChance)).await;

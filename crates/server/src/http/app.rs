@@ -6,6 +6,7 @@ use axum::Router;
 use domain::{Chance, Service};
 use persistence::Store;
 
+use super::health::Readiness;
 use super::routes;
 use crate::client::Networks;
 use crate::limits::RateLimits;
@@ -19,13 +20,18 @@ pub struct HttpSettings {
     pub body_limit: usize,
     /// The networks that the limits on how often a client may call do not hold for; `None` when they hold for nobody.
     pub rate_limit_exempt: Option<Networks>,
+    /// Whether the documentation is served.
+    pub docs: bool,
+    /// Whether clients reach the server by TLS and nothing else.
+    pub secure: bool,
 }
 
 impl HttpSettings {
-    /// Settings with the documented limits on sizes, and none on how often a client may call.
+    /// Settings with the documented limits on sizes, none on how often a client may call, documentation, and no TLS.
     #[must_use]
     pub fn new(public_url: impl Into<String>) -> Self {
-        Self { public_url: public_url.into(), body_limit: 1024 * 1024, rate_limit_exempt: None }
+        let public_url = public_url.into();
+        Self { public_url, body_limit: 1024 * 1024, rate_limit_exempt: None, docs: true, secure: false }
     }
 }
 
@@ -37,6 +43,7 @@ pub struct App {
     pub(crate) settings: Arc<HttpSettings>,
     pub(super) chance: Arc<dyn Chance>,
     rate_limits: Option<RateLimits>,
+    pub(super) readiness: Readiness,
 }
 
 impl App {
@@ -45,7 +52,12 @@ impl App {
     pub fn new(service: Service, store: Store, settings: HttpSettings, chance: Arc<dyn Chance>) -> Self {
         let mode = service.organization().mode;
         let rate_limits = settings.rate_limit_exempt.clone().map(|exempt| RateLimits::new(mode, exempt));
-        Self { service, store, settings: Arc::new(settings), chance, rate_limits }
+        Self { service, store, settings: Arc::new(settings), chance, rate_limits, readiness: Readiness::default() }
+    }
+
+    /// What takes back that the server is ready.
+    pub(crate) fn readiness(&self) -> Readiness {
+        self.readiness.clone()
     }
 
     /// The limits on how often a client may call; `None` when they hold for nobody.

@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use axum::body::Body;
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use domain::{Chance, Failure};
@@ -15,7 +15,7 @@ use tracing::Instrument as _;
 
 use super::conditional::Condition;
 use super::encoding::Settled;
-use super::{App, answer};
+use super::{App, answer, security};
 use crate::error::{Error, Refusal};
 use crate::output;
 
@@ -77,6 +77,7 @@ pub(super) async fn observe(State(app): State<App>, mut request: Request, next: 
     let span = tracing::error_span!("request", trace_id = trace_id.as_str(), method = method.as_str(), route);
     request.extensions_mut().insert(trace_id.clone());
     let condition = Condition::of(&request);
+    let secure = app.settings.secure;
     let start = Instant::now();
     async move {
         let mut response = respond(request, next).await;
@@ -92,7 +93,7 @@ pub(super) async fn observe(State(app): State<App>, mut request: Request, next: 
         if let Ok(value) = HeaderValue::from_str(trace_id.as_str()) {
             response.headers_mut().insert(TRACE_HEADER, value);
         }
-        response.headers_mut().insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+        security::protect(response.headers_mut(), secure);
         let status = response.status();
         response.extensions_mut().insert(Settled(status));
         let milliseconds = u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);

@@ -10,7 +10,7 @@ use jsonapi::{Method, Operation};
 use models::operations::OPERATIONS;
 use tower_http::catch_panic::CatchPanicLayer;
 
-use super::{App, answer, encoding, health, observe, operation};
+use super::{App, answer, cors, encoding, health, observe, operation};
 use crate::error::{Error, Refusal};
 use crate::{docs, limits, oauth, serve};
 
@@ -34,16 +34,16 @@ struct Routes {
 /// Every route that the server answers, in no particular order.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    collect().registered
+    collect(true).registered
 }
 
 /// The router with everything that surrounds an answer.
 pub(super) fn router(app: App) -> Router {
-    surround(collect().router, app)
+    surround(collect(app.settings.docs).router, app)
 }
 
 /// Adds what every answer has: a trace id, a log line, limits on how often a client may ask, JSON:API errors for whatever
-/// goes wrong, and around all that the coding of its bytes.
+/// goes wrong, what pages of other origins may do, and around all that the coding of its bytes.
 pub(super) fn surround(router: Router<App>, app: App) -> Router {
     router
         .fallback(nothing_here)
@@ -51,6 +51,7 @@ pub(super) fn surround(router: Router<App>, app: App) -> Router {
         .layer(CatchPanicLayer::custom(observe::panicked))
         .layer(from_fn_with_state(app.clone(), limits::admit))
         .layer(from_fn_with_state(app.clone(), observe::observe))
+        .layer(from_fn(cors::share))
         .layer((map_response(encoding::keep_status), encoding::compression()))
         .with_state(app)
 }
@@ -60,7 +61,8 @@ async fn nothing_here(request: Request) -> Error {
     Error::from(Refusal::RouteNotFound)
 }
 
-fn collect() -> Routes {
+/// All routes; those of the documentation only when it is served.
+fn collect(docs: bool) -> Routes {
     let mut routes = Routes { router: Router::new(), registered: Vec::new() };
     let mut paths: BTreeMap<&'static str, Vec<&'static Operation>> = BTreeMap::new();
     for operation in OPERATIONS {
@@ -73,11 +75,9 @@ fn collect() -> Routes {
     routes.add("POST", oauth::REVOKE_PATH, true, oauth::revoke_route());
     routes.add("GET", oauth::METADATA_PATH, true, only_get(MethodRouter::new().get(oauth::metadata)));
     routes.add("GET", oauth::KEYS_PATH, true, only_get(MethodRouter::new().get(oauth::keys)));
-    routes.add("GET", docs::BUNDLE_PATH, false, only_get(docs::bundle_route()));
-    for path in docs::PATHS {
-        routes.add("GET", path, false, only_get(docs::page_route()));
+    if docs {
+        routes.add_docs();
     }
-    routes.add("GET", "/", false, only_get(MethodRouter::new().get(docs::home)));
     routes.add("GET", "/livez", false, only_get(MethodRouter::new().get(health::live)));
     routes.add("GET", "/readyz", false, only_get(MethodRouter::new().get(health::ready)));
     routes
@@ -95,6 +95,14 @@ impl Routes {
         let methods = take_no_others(methods, allow(operations));
         let router = std::mem::take(&mut self.router);
         self.router = router.route(path, methods.clone()).route(&format!("{path}/"), methods);
+    }
+
+    fn add_docs(&mut self) {
+        self.add("GET", docs::BUNDLE_PATH, false, only_get(docs::bundle_route()));
+        for path in docs::PATHS {
+            self.add("GET", path, false, only_get(docs::page_route()));
+        }
+        self.add("GET", "/", false, only_get(MethodRouter::new().get(docs::home)));
     }
 
     fn add(&mut self, method: &'static str, path: &'static str, contract: bool, methods: MethodRouter<App>) {

@@ -32,25 +32,28 @@ impl Chance for Same {
 }
 
 /// A server on a database of its own.
-struct World {
-    app: App,
+pub(super) struct World {
+    pub(super) app: App,
     store: Store,
     _directory: TempDir,
 }
 
-async fn world() -> World {
+pub(super) async fn world() -> World {
+    world_with(HttpSettings { body_limit: BODY_LIMIT, ..HttpSettings::new("https://example.com") }).await
+}
+
+pub(super) async fn world_with(http: HttpSettings) -> World {
     let directory = tempfile::tempdir().unwrap();
     let store = Store::open(&StoreOptions::new(format!("sqlite://{}/db", directory.path().display()))).await.unwrap();
     store.migrate().await.unwrap();
     let settings = ServiceSettings::new(SecretKey::generate(&OsChance), 1);
     let service = Service::open(store.clone(), settings, Arc::new(SystemClock), Arc::new(OsChance)).await.unwrap();
-    let http = HttpSettings { body_limit: BODY_LIMIT, ..HttpSettings::new("https://example.com") };
     World { app: App::new(service, store.clone(), http, Arc::new(Same)), store, _directory: directory }
 }
 
-struct Answer {
-    status: StatusCode,
-    headers: HeaderMap,
+pub(super) struct Answer {
+    pub(super) status: StatusCode,
+    pub(super) headers: HeaderMap,
     body: Bytes,
 }
 
@@ -73,7 +76,7 @@ impl Answer {
     }
 }
 
-async fn send(router: Router, request: Request) -> Answer {
+pub(super) async fn send(router: Router, request: Request) -> Answer {
     let (parts, body) = router.oneshot(request).await.unwrap().into_parts();
     Answer { status: parts.status, headers: parts.headers, body: body.collect().await.unwrap().to_bytes() }
 }
@@ -141,7 +144,12 @@ async fn too_long_a_target_is_refused() {
     let world = world().await;
     let answer = ask(&world, "GET", &format!("/livez?{}", "a".repeat(8_192))).await;
     assert_eq!(answer.error(414).as_deref(), Some("URI_TOO_LONG"));
-    assert_eq!(ask(&world, "GET", &format!("/livez?{}", "a".repeat(8_000))).await.status, StatusCode::OK);
+    // The path and the question mark have seven.
+    assert_eq!(ask(&world, "GET", &format!("/livez?{}", "a".repeat(8_185))).await.status, StatusCode::OK);
+    assert_eq!(
+        ask(&world, "GET", &format!("/livez?{}", "a".repeat(8_186))).await.error(414).as_deref(),
+        Some("URI_TOO_LONG")
+    );
 }
 
 /// A body whose length nobody knows before it has been read.
@@ -218,6 +226,10 @@ async fn swagger_ui_comes_with_everything_it_loads() {
 async fn a_server_without_its_database_lives_and_is_not_ready() {
     let world = world().await;
     assert_eq!(ask(&world, "GET", "/readyz").await.status, StatusCode::OK);
+    let ending = self::world().await;
+    ending.app.readiness().withdraw();
+    assert_eq!(ask(&ending, "GET", "/readyz").await.status, StatusCode::SERVICE_UNAVAILABLE, "it is about to end");
+    assert_eq!(ask(&ending, "GET", "/livez").await.status, StatusCode::OK);
     world.store.clone().close().await;
     let answer = ask(&world, "GET", "/readyz").await;
     assert_eq!((answer.status.as_u16(), answer.header(header::RETRY_AFTER)), (503, Some("1")));

@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Context as _;
 use domain::OsChance;
@@ -12,7 +13,7 @@ use super::shutdown::{Signals, on_hangup};
 use super::tls::Tls;
 use super::{Shared, accept, log, welcome};
 use crate::command::{Opened, open};
-use crate::http::{App, HttpSettings};
+use crate::http::{App, HttpSettings, Readiness};
 use crate::output;
 use crate::settings::Settings;
 
@@ -30,14 +31,18 @@ pub(crate) async fn serve(settings: Settings) -> anyhow::Result<()> {
     let Opened { service, store } = open(&settings).await?;
     let first_run = service.first_run().await?;
     let public_url = settings.public_url.clone().unwrap_or_else(|| local.clone());
-    output::say(welcome::text(&local, &public_url, first_run.as_ref()));
+    output::say(welcome::text(&local, &public_url, settings.docs, first_run.as_ref()));
     tracing::info!(url = local, "listening");
     let http = HttpSettings {
         body_limit: settings.body_limit,
-        rate_limit_exempt: settings.rate_limit.then_some(settings.rate_limit_exempt),
+        rate_limit_exempt: settings.rate_limit_exempt,
+        docs: settings.docs,
+        secure: tls.is_some() || settings.behind_proxy && public_url.starts_with("https://"),
         ..HttpSettings::new(public_url)
     };
-    let router = App::new(service, store.clone(), http, Arc::new(OsChance)).router();
+    let app = App::new(service, store.clone(), http, Arc::new(OsChance));
+    let readiness = app.readiness();
+    let router = app.router();
     let shared = Arc::new(Shared {
         router,
         limits: settings.connections,
@@ -49,14 +54,22 @@ pub(crate) async fn serve(settings: Settings) -> anyhow::Result<()> {
         let shared = Arc::clone(&shared);
         on_hangup(move || shared.tls.iter().for_each(reload)).context("signals cannot be listened for")?;
     }
-    let server = accept::serve(listener, shared, signals.clone().reach(1));
+    let server = accept::serve(listener, shared, leave(signals.clone(), readiness, settings.shutdown_delay));
     tokio::select! {
         () = server => {}
-        () = signals.cut_off(settings.shutdown_grace) => tracing::warn!("requests in flight were cut off"),
+        () = signals.cut_off(settings.shutdown_delay + settings.shutdown_grace) => tracing::warn!("requests in flight were cut off"),
     }
     store.close().await;
     tracing::info!("ended");
     Ok(())
+}
+
+/// Waits until no more connections are to be taken: for the first signal and then, saying meanwhile that the server is not
+/// ready, so long as `delay` or until the second one.
+async fn leave(signals: Signals, readiness: Readiness, delay: Duration) {
+    signals.clone().reach(1).await;
+    readiness.withdraw();
+    let _ = tokio::time::timeout(delay, signals.reach(2)).await;
 }
 
 /// Reads the files of TLS again.

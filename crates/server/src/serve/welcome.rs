@@ -5,10 +5,12 @@ use std::fmt::Write as _;
 use domain::{FirstRun, NewApplication};
 
 /// The text for standard output. The credentials of a first run are in it, the only time that they are shown.
-pub(super) fn text(local: &str, public_url: &str, first_run: Option<&FirstRun>) -> String {
-    let mut text = format!(
-        "Latchkey is ready at {public_url}\n\n  Swagger UI  {public_url}/docs\n  OpenAPI     {public_url}/openapi.json\n"
-    );
+pub(super) fn text(local: &str, public_url: &str, docs: bool, first_run: Option<&FirstRun>) -> String {
+    let mut text = format!("Latchkey is ready at {public_url}\n");
+    if docs {
+        // Writing to a string cannot fail.
+        let _ = write!(text, "\n  Swagger UI  {public_url}/docs\n  OpenAPI     {public_url}/openapi.json\n");
+    }
     if let Some(FirstRun { integration, sales_channel }) = first_run {
         text.push_str("\nThis is the first start, so two applications were made. Their secrets are not shown again.\n");
         add_credentials(&mut text, "An integration may do everything; keep its secret on a server:", integration);

@@ -87,7 +87,14 @@ mod tests {
             settings().iter().filter(|setting| setting.default.is_none()).map(|setting| setting.key).collect();
         assert_eq!(
             without,
-            ["tls_certificate_file", "tls_key_file", "database_connections", "public_url", "secret_key"]
+            [
+                "tls_certificate_file",
+                "tls_key_file",
+                "database_connections",
+                "public_url",
+                "secret_key",
+                "login_throttle"
+            ]
         );
     }
 }

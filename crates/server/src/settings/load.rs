@@ -20,6 +20,8 @@ use crate::client::{Networks, TrustedProxies};
 pub struct Settings {
     /// Where it listens.
     pub listen: SocketAddr,
+    /// Whether clients reach this server only through a proxy that speaks TLS with them.
+    pub behind_proxy: bool,
     /// The files that TLS is set up from, where this server speaks it itself.
     pub tls: Option<TlsFiles>,
     /// The proxies whose word on a client's address is taken.
@@ -44,12 +46,16 @@ pub struct Settings {
     pub organization_slug: String,
     /// How long a reset token can be used.
     pub reset_token_lifetime: Duration,
-    /// Whether the documented limits on how often a client may call hold.
-    pub rate_limit: bool,
-    /// The networks whose clients may call as often as they like.
-    pub rate_limit_exempt: Networks,
+    /// The networks that the limits on how often a client may call do not hold for; `None` when they hold for nobody.
+    pub rate_limit_exempt: Option<Networks>,
+    /// Whether failed logins make whoever fails wait.
+    pub login_throttle: bool,
+    /// Whether the documentation is served.
+    pub docs: bool,
     /// The largest request body in bytes.
     pub body_limit: usize,
+    /// How long new connections are taken when the server is to end and says that it is not ready any more.
+    pub shutdown_delay: Duration,
     /// How long requests in flight may take to finish.
     pub shutdown_grace: Duration,
     /// How log lines look.
@@ -120,11 +126,13 @@ impl Reader {
         let reset_token_lifetime = self.read("reset_token_lifetime", |text| {
             value::duration(text, Duration::from_mins(5), Duration::from_hours(24))
         });
-        let rate_limit = self.read("rate_limit", |text| value::choice(text, &[("on", true), ("off", false)]));
+        let rate_limit = self.read("rate_limit", value::switch);
         let rate_limit_exempt = self.read("rate_limit_exempt", value::networks);
+        let login_throttle = self.read_optional("login_throttle", value::switch);
+        let docs = self.read("docs", value::switch);
         let body_limit = self.read("body_limit", |text| value::number(text, 1_024, 64 * 1_024 * 1_024));
-        let shutdown_grace =
-            self.read("shutdown_grace", |text| value::duration(text, Duration::ZERO, Duration::from_hours(1)));
+        let [shutdown_delay, shutdown_grace] = ["shutdown_delay", "shutdown_grace"]
+            .map(|key| self.read(key, |text| value::duration(text, Duration::ZERO, Duration::from_hours(1))));
         let log_format = self
             .read("log_format", |text| value::choice(text, &[("text", LogFormat::Text), ("json", LogFormat::Json)]));
         let log_level = self.read("log_level", |text| value::choice(text, LOG_LEVELS));
@@ -134,6 +142,7 @@ impl Reader {
         };
         Some(Settings {
             listen: listen?,
+            behind_proxy: behind_proxy?,
             tls: tls?,
             trusted_proxies: trusted_proxies?,
             connections: connections?,
@@ -146,9 +155,11 @@ impl Reader {
             issuer: issuer?,
             organization_slug: organization_slug?,
             reset_token_lifetime: reset_token_lifetime?,
-            rate_limit: rate_limit?,
-            rate_limit_exempt: rate_limit_exempt?,
+            login_throttle: login_throttle?.unwrap_or(rate_limit?),
+            rate_limit_exempt: rate_limit?.then_some(rate_limit_exempt?),
+            docs: docs?,
             body_limit: usize::try_from(body_limit?).unwrap_or(usize::MAX),
+            shutdown_delay: shutdown_delay?,
             shutdown_grace: shutdown_grace?,
             log_format: log_format?,
             log_level: log_level?,

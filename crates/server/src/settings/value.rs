@@ -138,6 +138,11 @@ pub(super) fn networks(text: &str) -> Result<Networks, Wrong> {
     })
 }
 
+/// `on` or `off`.
+pub(super) fn switch(text: &str) -> Result<bool, Wrong> {
+    choice(text, &[("on", true), ("off", false)])
+}
+
 /// One of a few words.
 pub(super) fn choice<T: Copy>(text: &str, choices: &[(&str, T)]) -> Result<T, Wrong> {
     if let Some((_, value)) = choices.iter().find(|(word, _)| *word == text) {
