@@ -98,6 +98,7 @@ impl Service {
             hasher: &parts.hasher,
             turns: &parts.turns,
             reset_token_lifetime: parts.settings.reset_token_lifetime,
+            pending_reset_limit: parts.settings.pending_reset_limit,
         }
     }
 }

@@ -41,6 +41,9 @@ pub enum SettingsError {
     /// The lifetime of reset tokens is out of range.
     #[error("the lifetime of reset tokens must be from 5 minutes to 24 hours")]
     ResetTokenLifetime,
+    /// No reset token could ever be good.
+    #[error("at least one reset token of a customer must be good at once")]
+    PendingResetLimit,
     /// The organization's id is no id.
     #[error("the organization id must be 1 to 64 letters and digits")]
     OrganizationId,
@@ -69,6 +72,8 @@ pub struct ServiceSettings {
     pub earlier_secret_keys: Vec<SecretKey>,
     /// How long a reset token is good for; 5 minutes to 24 hours.
     pub reset_token_lifetime: Duration,
+    /// How many unused tokens of a customer are good at once, at least 1; a new one ends the oldest beyond.
+    pub pending_reset_limit: u32,
     /// How much password hashing may go on.
     pub hashing: HashingSettings,
     /// Whether failed logins make whoever fails wait (decision 33).
@@ -84,6 +89,9 @@ impl ServiceSettings {
     pub fn check(&self) -> Result<(), SettingsError> {
         if !RESET_TOKEN_LIFETIMES.contains(&self.reset_token_lifetime) {
             return Err(SettingsError::ResetTokenLifetime);
+        }
+        if self.pending_reset_limit == 0 {
+            return Err(SettingsError::PendingResetLimit);
         }
         let id = self.organization_id.as_deref().unwrap_or("unset");
         if id.is_empty() || id.len() > 64 || !id.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
@@ -112,6 +120,7 @@ impl ServiceSettings {
             secret_key,
             earlier_secret_keys: Vec::new(),
             reset_token_lifetime: Duration::from_hours(6),
+            pending_reset_limit: 20,
             hashing: HashingSettings::for_cores(cores),
             login_throttle: true,
         }

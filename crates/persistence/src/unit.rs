@@ -88,6 +88,13 @@ pub enum Test {
     IsNull,
     /// It is not NULL.
     IsNotNull,
+    /// Of the column `id`: the row is none of the newest so many of its table for which these conditions hold.
+    NotAmongNewest {
+        /// How many.
+        count: u64,
+        /// Of which rows.
+        of: Vec<Condition>,
+    },
 }
 
 impl Condition {

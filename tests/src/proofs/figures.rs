@@ -31,12 +31,17 @@ pub struct Figures {
 }
 
 impl Figures {
-    /// Counts an attempt with its answer; 5xx is a violation wherever it comes from.
-    pub fn attempt(&mut self, reply: &Reply) {
+    /// Counts an attempt with its answer, whatever it is.
+    pub fn count(&mut self, reply: &Reply) {
         self.attempts += 1;
         *self.statuses.entry(reply.status).or_default() += 1;
         self.times.push(reply.took);
-        self.check(reply.status < 500, || format!("an attempt was answered with {reply}"));
+    }
+
+    /// Counts an attempt with its answer; no answer and 5xx are violations wherever they come from.
+    pub fn attempt(&mut self, reply: &Reply) {
+        self.count(reply);
+        self.check((1..500).contains(&reply.status), || format!("an attempt was answered with {reply}"));
     }
 
     /// Notes a violation where something does not hold.

@@ -5,7 +5,9 @@
 
 mod double_spend;
 mod ended_logins;
+mod enumeration;
 mod figures;
+mod flood;
 mod interleavings;
 mod refresh_storm;
 mod rush;
@@ -19,7 +21,7 @@ use std::pin::Pin;
 
 pub use figures::Figures;
 pub use wire::{Reply, Wire};
-pub use world::{Customer, Reset, World, customers};
+pub use world::{Customer, Reset, World, customers, guests};
 
 use crate::Database;
 
@@ -48,6 +50,22 @@ pub static PROOFS: &[Proof] = &[
         full: 5_000,
         brief: 500,
         prove: |plan| Box::pin(interleavings::prove(plan)),
+    },
+    Proof {
+        name: "enumeration",
+        number: "M8",
+        about: "logins that fail, of accounts that exist or not: answers and times are alike",
+        full: 2_000,
+        brief: 5,
+        prove: |plan| Box::pin(enumeration::prove(plan)),
+    },
+    Proof {
+        name: "hash-flood",
+        number: "M10",
+        about: "200 connections log in without a pause, a second a round: memory and other answers stay as they are",
+        full: 60,
+        brief: 5,
+        prove: |plan| Box::pin(flood::prove(plan)),
     },
     Proof {
         name: "rush",

@@ -68,14 +68,25 @@ pub struct World {
 /// Made-up customers whose password is [`World::PASSWORD`], and the lines that import them.
 #[must_use]
 pub fn customers(count: u64, seed: u64) -> (Vec<Customer>, String) {
+    people("customer", Some(DIGEST), count, seed)
+}
+
+/// Made-up customers without a password, and the lines that import them.
+#[must_use]
+pub fn guests(count: u64, seed: u64) -> (Vec<Customer>, String) {
+    people("guesting", None, count, seed)
+}
+
+/// Customers whose ids and e-mails begin with this.
+fn people(called: &str, digest: Option<&str>, count: u64, seed: u64) -> (Vec<Customer>, String) {
     let mut random = Random::new(seed);
     let mut lines = String::new();
     let customer = |number| {
-        let email = format!("customer{number}.{:08x}@example.com", random.word() >> 32);
-        let customer = Customer { id: format!("Customer{number}"), email };
+        let email = format!("{called}{number}.{:08x}@example.com", random.word() >> 32);
+        let customer = Customer { id: format!("{called}{number}"), email };
         let attributes = json!({
             "email": customer.email, "status": "prospect", "created_at": "2018-01-01T12:00:00.000Z",
-            "password_digest": DIGEST,
+            "password_digest": digest,
         });
         // Writing to a string cannot fail.
         let _ = writeln!(lines, "{}", json!({ "type": "customers", "id": customer.id, "attributes": attributes }));

@@ -4,11 +4,10 @@ use std::sync::Arc;
 
 use latchkey_tests::{Request, Role, TestApp};
 use serde_json::json;
-use tokio::task::JoinSet;
 
 use crate::support::{
     CUSTOMERS, EMAIL, JOHN, PASSWORD, RESET, RESETS, TOKEN, ask, create_reset, creation, logs_in, set_password, stage,
-    update_customer,
+    storm, update_customer,
 };
 
 latchkey_tests::on_both_databases! {
@@ -17,22 +16,6 @@ latchkey_tests::on_both_databases! {
     one_of_many_customers_gets_the_email,
     creations_and_deletions_are_counted_exactly,
     a_deleted_customer_has_no_resets,
-}
-
-/// Sends every request at the same time; the statuses, in the order of the requests.
-async fn storm(app: &Arc<TestApp>, requests: Vec<Request>) -> Vec<u16> {
-    let count = requests.len();
-    let mut tasks = JoinSet::new();
-    for (position, request) in requests.into_iter().enumerate() {
-        let app = app.clone();
-        tasks.spawn(async move { (position, app.send(request).await.status) });
-    }
-    let mut statuses = vec![0; count];
-    while let Some(result) = tasks.join_next().await {
-        let (position, status) = result.expect("no task panics");
-        statuses[position] = status;
-    }
-    statuses
 }
 
 fn positions(statuses: &[u16], status: u16) -> Vec<usize> {

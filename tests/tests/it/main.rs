@@ -21,6 +21,7 @@ mod options;
 mod oracle;
 mod pages;
 mod parameters;
+mod passwords;
 mod process;
 mod proofs;
 mod protocol;

@@ -1,7 +1,10 @@
 //! Words that several tests share: paths, documents, and the short forms of the usual requests.
 
+use std::sync::Arc;
+
 use latchkey_tests::{Answer, Request, Role, TestApp, workspace};
 use serde_json::{Value, json};
+use tokio::task::JoinSet;
 
 /// The path of the resets.
 pub(crate) const RESETS: &str = "/api/customer_password_resets";
@@ -88,4 +91,20 @@ pub(crate) async fn topics(app: &TestApp, path: &str) -> Vec<String> {
     let events = answer.at("/data");
     let events = events.as_array().map(Vec::as_slice).unwrap_or_default();
     events.iter().map(|event| event["attributes"]["name"].as_str().unwrap_or_default().to_owned()).collect()
+}
+
+/// Sends every request at the same time; the statuses, in the order of the requests.
+pub(crate) async fn storm(app: &Arc<TestApp>, requests: Vec<Request>) -> Vec<u16> {
+    let count = requests.len();
+    let mut tasks = JoinSet::new();
+    for (position, request) in requests.into_iter().enumerate() {
+        let app = app.clone();
+        tasks.spawn(async move { (position, app.send(request).await.status) });
+    }
+    let mut statuses = vec![0; count];
+    while let Some(result) = tasks.join_next().await {
+        let (position, status) = result.expect("no task panics");
+        statuses[position] = status;
+    }
+    statuses
 }

@@ -32,6 +32,8 @@ pub struct RuleContext<'a> {
     pub turns: &'a Turns,
     /// How long a reset token is good for.
     pub reset_token_lifetime: Duration,
+    /// How many tokens of a customer are good at once.
+    pub pending_reset_limit: u32,
 }
 
 impl RuleContext<'_> {

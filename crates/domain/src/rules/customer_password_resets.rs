@@ -46,6 +46,7 @@ impl CustomerPasswordResetRules for CustomerPasswordResets {
             Condition { column: customers::column::PASSWORD_DIGEST, test: Test::IsNotNull },
         ];
         draft.before(Step::Lock { table: &customers::TABLE, id: customer.id.clone(), when: still }, no_customer());
+        draft.after(end_oldest(context, &customer.id), Failure::BUSY);
         draft.set(column::CUSTOMER_ID, Value::String(customer.id));
         // Whatever was sent, the token is for the address that the customer is known by.
         draft.set(column::CUSTOMER_EMAIL, Value::String(customer.email));
@@ -146,10 +147,25 @@ fn plan_use(context: &RuleContext<'_>, reset: &Model, digest: String, draft: &mu
     draft.after(invalidate_pending(siblings, draft.now()), Failure::BUSY);
 }
 
+/// Ends the customer's oldest pending resets beyond the limit (security-reliability A5). The customer is locked, so that
+/// two creations at once do not count the same.
+fn end_oldest(context: &RuleContext<'_>, customer: &str) -> Step {
+    let of_customer = || vec![Condition::equals(column::CUSTOMER_ID, customer)];
+    let of = of_customer().into_iter().chain(is_pending()).collect();
+    let test = Test::NotAmongNewest { count: context.pending_reset_limit.into(), of };
+    let mut oldest = of_customer();
+    oldest.push(Condition { column: column::ID, test });
+    invalidate_pending(oldest, context.now)
+}
+
+/// A reset whose token was not used and did not end; it may have expired.
+fn is_pending() -> [Condition; 2] {
+    [Condition::is_null(column::RESET_PASSWORD_AT), Condition::is_null(column::INVALIDATED_AT)]
+}
+
 /// Ends every pending reset that meets the conditions.
 pub(super) fn invalidate_pending(mut when: Vec<Condition>, now: Timestamp) -> Step {
-    when.push(Condition::is_null(column::RESET_PASSWORD_AT));
-    when.push(Condition::is_null(column::INVALIDATED_AT));
+    when.extend(is_pending());
     let set = vec![(column::INVALIDATED_AT, Value::DateTime(now))];
     Step::Update { table: &TABLE, set, when, expect: Expect::Any }
 }

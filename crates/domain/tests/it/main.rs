@@ -7,6 +7,7 @@ mod engine;
 mod first_run;
 mod import;
 mod oauth;
+mod passwords;
 mod policy;
 mod resets;
 mod resets_in_parallel;

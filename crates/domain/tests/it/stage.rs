@@ -99,6 +99,15 @@ impl Stage {
         Self { service, store, clock, folder }
     }
 
+    /// A stage whose database was made with these settings.
+    pub(crate) async fn fresh(settings: ServiceSettings) -> Self {
+        let folder = TempDir::new().unwrap();
+        let store = open_store(folder.path()).await;
+        store.migrate().await.unwrap();
+        let (service, clock) = Self::with(store.clone(), settings, folder.path()).await.unwrap();
+        Self { service, store, clock, folder }
+    }
+
     async fn with(
         store: Store,
         settings: ServiceSettings,

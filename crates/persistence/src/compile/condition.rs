@@ -1,7 +1,7 @@
 //! Conditions on columns.
 
 use jsonapi::Value;
-use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::sea_query::{Expr, ExprTrait, Order, Query, SelectStatement};
 
 use crate::compile::value::{bind, filled, is_unstorable};
 use crate::error::StoreError;
@@ -25,7 +25,20 @@ fn one(table: &Table, called: &'static str, condition: &Condition) -> Result<Exp
         Test::In(values) => among(expression, column, values),
         Test::IsNull => expression.is_null(),
         Test::IsNotNull => expression.is_not_null(),
+        Test::NotAmongNewest { count, of } => expression.not_in_subquery(newest(table, *count, of)?),
     })
+}
+
+/// The ids of the newest rows of the table for which the conditions hold.
+fn newest(table: &Table, count: u64, of: &[Condition]) -> Result<SelectStatement, StoreError> {
+    const NEWEST: &str = "newest";
+    let mut select = Query::select();
+    select.column((NEWEST, "id")).from_as(table.name, NEWEST);
+    for expression in all(table, NEWEST, of)? {
+        select.and_where(expression);
+    }
+    select.order_by((NEWEST, "created_at"), Order::Desc).order_by((NEWEST, "id"), Order::Desc).limit(count);
+    Ok(select)
 }
 
 /// The column with this name.

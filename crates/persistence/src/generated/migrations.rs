@@ -20,6 +20,8 @@ mod m0006_keep_versions;
 mod m0007_create_sessions;
 #[path = "../migrations/m0009_create_login_attempts.rs"]
 mod m0009_create_login_attempts;
+#[path = "../migrations/m0010_index_pending_resets.rs"]
+mod m0010_index_pending_resets;
 use sea_orm_migration::MigrationTrait;
 /// Every migration, in the order of their numbers.
 pub(crate) fn all() -> Vec<Box<dyn MigrationTrait>> {
@@ -31,6 +33,7 @@ pub(crate) fn all() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(m0005_create_functions::Migration),
         Box::new(m0006_keep_versions::Migration),
         Box::new(m0007_create_sessions::Migration),
-        Box::new(m0009_create_login_attempts::Migration)
+        Box::new(m0009_create_login_attempts::Migration),
+        Box::new(m0010_index_pending_resets::Migration)
     ]
 }

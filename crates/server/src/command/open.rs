@@ -35,6 +35,7 @@ pub(crate) async fn open(settings: &Settings) -> anyhow::Result<Opened> {
         issuer: settings.issuer.clone(),
         reset_token_lifetime: settings.reset_token_lifetime,
         login_throttle: settings.login_throttle,
+        pending_reset_limit: settings.pending_reset_limit,
         ..ServiceSettings::new(secret_key, cores)
     };
     let opening = Service::open(store.clone(), service_settings, Arc::new(SystemClock), Arc::new(OsChance)).await;

@@ -46,6 +46,8 @@ pub struct Settings {
     pub organization_slug: String,
     /// How long a reset token can be used.
     pub reset_token_lifetime: Duration,
+    /// How many unused tokens of a customer are good at once.
+    pub pending_reset_limit: u32,
     /// The networks that the limits on how often a client may call do not hold for; `None` when they hold for nobody.
     pub rate_limit_exempt: Option<Networks>,
     /// Whether failed logins make whoever fails wait.
@@ -126,6 +128,7 @@ impl Reader {
         let reset_token_lifetime = self.read("reset_token_lifetime", |text| {
             value::duration(text, Duration::from_mins(5), Duration::from_hours(24))
         });
+        let pending_reset_limit = self.read("pending_reset_limit", |text| value::number(text, 1, 1_000));
         let rate_limit = self.read("rate_limit", value::switch);
         let rate_limit_exempt = self.read("rate_limit_exempt", value::networks);
         let login_throttle = self.read_optional("login_throttle", value::switch);
@@ -155,6 +158,7 @@ impl Reader {
             issuer: issuer?,
             organization_slug: organization_slug?,
             reset_token_lifetime: reset_token_lifetime?,
+            pending_reset_limit: pending_reset_limit?,
             login_throttle: login_throttle?.unwrap_or(rate_limit?),
             rate_limit_exempt: rate_limit?.then_some(rate_limit_exempt?),
             docs: docs?,
