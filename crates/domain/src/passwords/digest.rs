@@ -1,9 +1,12 @@
 //! Which password digests this version can verify, without letting a digest decide how much memory and time that takes.
 
-use argon2::{Argon2, PasswordHash, PasswordVerifier, Version};
+use argon2::password_hash::phc::{Output, Salt};
+use argon2::{Algorithm, Argon2, PasswordHash, PasswordVerifier, Version};
 use scrypt::Scrypt;
+use subtle::ConstantTimeEq;
 
 use super::HashParameters;
+use super::memory::Memory;
 
 /// At most this much memory, in KiB (security-reliability B4): what the widespread recommendations for scrypt take.
 const MAX_MEMORY: u64 = 128 * 1024;
@@ -56,14 +59,24 @@ pub fn check_digest(digest: &str) -> Result<(), DigestError> {
 }
 
 /// A digest that can be verified with bounded work.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(super) enum Digest {
-    /// Of any variant of Argon2, and what it costs.
-    Argon2(Box<PasswordHash>, HashParameters),
+    /// Of any variant of Argon2.
+    Argon2(Box<Argon2Digest>),
     /// Of scrypt, and how much memory it takes in KiB.
     Scrypt(Box<PasswordHash>, u64),
     /// Of bcrypt, which uses the first 72 bytes of a password and always 4 KiB of memory.
     Bcrypt(String),
+}
+
+/// A digest of Argon2.
+#[derive(Clone)]
+pub(super) struct Argon2Digest {
+    pub(super) algorithm: Algorithm,
+    pub(super) version: Version,
+    pub(super) parameters: argon2::Params,
+    pub(super) salt: Salt,
+    pub(super) output: Output,
 }
 
 impl Digest {
@@ -76,17 +89,18 @@ impl Digest {
             return bcrypt(digest);
         }
         let hash = PasswordHash::new(digest).map_err(|_| DigestError::Malformed)?;
+        let (Some(salt), Some(output)) = (hash.salt, hash.hash) else { return Err(DigestError::Malformed) };
         match hash.algorithm.as_str() {
-            "argon2id" | "argon2i" | "argon2d" => argon2(hash),
+            "argon2id" | "argon2i" | "argon2d" => argon2(&hash, salt, output),
             "scrypt" => scrypt(hash),
             _ => Err(DigestError::Algorithm),
         }
     }
 
     /// Whether this is its password. Takes as long as its parameters say.
-    pub(super) fn verifies(&self, password: &[u8]) -> bool {
+    pub(super) fn verifies(&self, password: &[u8], memory: &Memory) -> bool {
         match self {
-            Self::Argon2(hash, _) => Argon2::default().verify_password(password, hash.as_ref()).is_ok(),
+            Self::Argon2(digest) => digest.verifies(password, memory),
             Self::Scrypt(hash, _) => Scrypt::new().verify_password(password, hash.as_ref()).is_ok(),
             Self::Bcrypt(digest) => bcrypt::verify(password, digest).unwrap_or(false),
         }
@@ -95,7 +109,7 @@ impl Digest {
     /// How much memory verifying takes, in KiB.
     pub(super) fn memory(&self) -> u64 {
         match self {
-            Self::Argon2(_, parameters) => parameters.memory_kib.into(),
+            Self::Argon2(digest) => digest.parameters.m_cost().into(),
             Self::Scrypt(_, memory) => *memory,
             Self::Bcrypt(_) => 4,
         }
@@ -104,35 +118,45 @@ impl Digest {
     /// Whether it is as a new digest with these parameters would be.
     pub(super) fn is_current(&self, parameters: HashParameters) -> bool {
         match self {
-            Self::Argon2(hash, own) => {
-                hash.algorithm == argon2::ARGON2ID_IDENT
-                    && hash.version == Some(Version::V0x13.into())
-                    && *own == parameters
+            Self::Argon2(digest) => {
+                digest.algorithm == Algorithm::Argon2id
+                    && digest.version == Version::V0x13
+                    && HashParameters::of(&digest.parameters) == parameters
             }
             Self::Scrypt(..) | Self::Bcrypt(_) => false,
         }
     }
 }
 
-fn argon2(mut hash: PasswordHash) -> Result<Digest, DigestError> {
-    complete(&hash)?;
-    let parameters = argon2::Params::try_from(&hash).map_err(|_| DigestError::Parameters)?;
+impl Argon2Digest {
+    fn verifies(&self, password: &[u8], memory: &Memory) -> bool {
+        let argon2 = Argon2::new(self.algorithm, self.version, self.parameters.clone());
+        let mut computed = vec![0; self.output.len()];
+        let hashed = memory.lend(self.parameters.block_count(), |blocks| {
+            argon2.hash_password_into_with_memory(password, &self.salt, &mut computed, blocks)
+        });
+        hashed.is_ok() && computed.ct_eq(self.output.as_bytes()).into()
+    }
+}
+
+fn argon2(hash: &PasswordHash, salt: Salt, output: Output) -> Result<Digest, DigestError> {
+    let parameters = argon2::Params::try_from(hash).map_err(|_| DigestError::Parameters)?;
     if !parameters.keyid().is_empty() || !parameters.data().is_empty() {
         return Err(DigestError::Keyed);
     }
+    let algorithm = Algorithm::try_from(hash.algorithm.as_str()).map_err(|_| DigestError::Algorithm)?;
     // Digests without a version are older than versions.
-    hash.version.get_or_insert(Version::V0x10.into());
-    let own =
-        HashParameters { memory_kib: parameters.m_cost(), passes: parameters.t_cost(), lanes: parameters.p_cost() };
-    let memory = u64::from(own.memory_kib);
-    let affordable =
-        memory <= MAX_MEMORY && memory.saturating_mul(own.passes.into()) <= MAX_ARGON2_WORK && own.lanes <= MAX_LANES;
-    if affordable { Ok(Digest::Argon2(Box::new(hash), own)) } else { Err(DigestError::Parameters) }
+    let version = hash.version.map_or(Ok(Version::V0x10), Version::try_from).map_err(|_| DigestError::Parameters)?;
+    let HashParameters { memory_kib, passes, lanes } = HashParameters::of(&parameters);
+    let memory = u64::from(memory_kib);
+    if memory > MAX_MEMORY || memory.saturating_mul(passes.into()) > MAX_ARGON2_WORK || lanes > MAX_LANES {
+        return Err(DigestError::Parameters);
+    }
+    Ok(Digest::Argon2(Box::new(Argon2Digest { algorithm, version, parameters, salt, output })))
 }
 
 /// The parameters are read here and not by the library, which multiplies them before anybody has looked at them.
 fn scrypt(hash: PasswordHash) -> Result<Digest, DigestError> {
-    complete(&hash)?;
     let parameter = |name: &str| hash.params.get_decimal(name).ok_or(DigestError::Parameters);
     let (log_n, r, p) = (parameter("ln")?, parameter("r")?, parameter("p")?);
     if log_n == 0 || log_n > 24 || r == 0 || r > 64 || p == 0 || p > MAX_LANES || hash.version.is_some() {
@@ -151,11 +175,6 @@ fn bcrypt(digest: &str) -> Result<Digest, DigestError> {
     } else {
         Err(DigestError::Parameters)
     }
-}
-
-/// A PHC string may lack what there is to compare with.
-fn complete(hash: &PasswordHash) -> Result<(), DigestError> {
-    if hash.salt.is_some() && hash.hash.is_some() { Ok(()) } else { Err(DigestError::Malformed) }
 }
 
 #[cfg(test)]
@@ -204,6 +223,7 @@ mod tests {
 
     #[test]
     fn digests_that_others_made_are_of_their_passwords() {
+        let memory = Memory::new(19_456);
         for (digest, password) in [
             // From passlib's documentation, the C library's `crypt`, and the tests of Argon2's authors.
             ("$scrypt$ln=16,r=8,p=1$aM15713r3Xsvxbi31lqr1Q$nFNh2CVHVjNldFVKDHDlm4CbdRSCdEBsjjJxD+iCs5E", "password"),
@@ -215,12 +235,12 @@ mod tests {
             ("$argon2i$m=65536,t=2,p=1$c29tZXNhbHQ$9sTbSlTio3Biev89thdrlKKiCaYsjjYVJxGAL3swxpQ", "password"),
         ] {
             let parsed = Digest::parse(digest).unwrap();
-            assert!(parsed.verifies(password.as_bytes()), "{digest}");
-            assert!(!parsed.verifies(b"Password"), "{digest}");
+            assert!(parsed.verifies(password.as_bytes(), &memory), "{digest}");
+            assert!(!parsed.verifies(b"Password", &memory), "{digest}");
             assert!(!parsed.is_current(HashParameters::STANDARD), "{digest}");
         }
         let current = Digest::parse(&format!("$argon2id$v=19$m=19456,t=2,p=1{REST}")).unwrap();
-        assert!(current.is_current(HashParameters::STANDARD) && current.verifies(b"secret"));
+        assert!(current.is_current(HashParameters::STANDARD) && current.verifies(b"secret", &memory));
         assert!(!current.is_current(HashParameters::WEAK_FOR_TESTS), "parameters that have changed");
     }
 }

@@ -6,10 +6,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use argon2::password_hash::phc::{Output, Salt};
-use argon2::{Algorithm, Argon2, Params, PasswordHash, PasswordHasher, Version};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, SemaphorePermit};
+use argon2::{ARGON2ID_IDENT, Algorithm, Argon2, Params, PasswordHash, Version};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use super::digest::Digest;
+use super::digest::{Argon2Digest, Digest};
+use super::memory::Memory;
 use super::policy::NormalizedPassword;
 use crate::{Chance, Failure};
 
@@ -33,6 +34,11 @@ impl HashParameters {
 
     /// The least that Argon2id can do: worth nothing against a thief, and fast. For tests of what is around it.
     pub const WEAK_FOR_TESTS: Self = Self { memory_kib: 8, passes: 1, lanes: 1 };
+
+    /// What hashes with these parameters of the library cost.
+    pub(super) fn of(parameters: &Params) -> Self {
+        Self { memory_kib: parameters.m_cost(), passes: parameters.t_cost(), lanes: parameters.p_cost() }
+    }
 }
 
 /// How much hashing may go on.
@@ -84,6 +90,7 @@ impl HashingSettings {
 /// Hashes and verifies passwords.
 pub struct Hasher {
     argon2: Argon2<'static>,
+    memory: Arc<Memory>,
     /// Verified against where there is no digest, so that it takes as long; no password has it.
     nobody: Digest,
     parameters: HashParameters,
@@ -91,7 +98,7 @@ pub struct Hasher {
     open: Queue,
     proven: Queue,
     /// Digests that take more memory than new ones are verified one at a time.
-    large: Semaphore,
+    large: Arc<Semaphore>,
     count: Arc<AtomicU64>,
 }
 
@@ -116,13 +123,14 @@ impl Hasher {
         #[expect(clippy::expect_used, reason = "both sets of parameters are constants of this file and tested")]
         let parameters = Params::new(memory_kib, passes, lanes, Some(OUTPUT_LENGTH)).expect("the parameters are valid");
         Self {
-            nobody: Digest::Argon2(Box::new(nobody(&parameters)), settings.parameters),
+            nobody: nobody(&parameters),
+            memory: Arc::new(Memory::new(parameters.block_count())),
             argon2: Argon2::new(Algorithm::Argon2id, Version::V0x13, parameters),
             parameters: settings.parameters,
             running: Arc::new(Semaphore::new(settings.concurrency)),
             open: Queue::of(settings.open),
             proven: Queue::of(settings.proven),
-            large: Semaphore::new(1),
+            large: Arc::new(Semaphore::new(1)),
             count: Arc::default(),
         }
     }
@@ -146,10 +154,9 @@ impl Hasher {
     ) -> Result<String, Failure> {
         let mut salt = [0; SALT_LENGTH];
         chance.fill(&mut salt);
-        let (argon2, password) = (self.argon2.clone(), password.clone());
-        let hashed = self.run(claim, move || argon2.hash_password_with_salt(password.as_bytes(), &salt)).await?;
-        let hash: PasswordHash = hashed.map_err(|error| Failure::internal(error.to_string()))?;
-        Ok(hash.to_string())
+        let (argon2, memory, password) = (self.argon2.clone(), Arc::clone(&self.memory), password.clone());
+        let hashed = self.run(claim, move || hash(&argon2, &memory, password.as_bytes(), &salt)).await?;
+        hashed.map_err(|error| Failure::internal(error.to_string()))
     }
 
     /// Whether this is the password of the digest. Where there is no digest, or none that can be verified, as much is done
@@ -169,9 +176,13 @@ impl Hasher {
         let possible = digest.is_some() && password.is_some();
         let digest = digest.unwrap_or_else(|| self.nobody.clone());
         let password = password.unwrap_or_else(NormalizedPassword::empty);
-        let _alone = self.alone(&digest).await?;
-        let verified = self.run(Claim::Open, move || digest.verifies(password.as_bytes())).await?;
-        Ok(verified && possible)
+        let (alone, memory) = (self.alone(&digest).await?, Arc::clone(&self.memory));
+        let verify = move || {
+            let verified = digest.verifies(password.as_bytes(), &memory);
+            drop(alone);
+            verified
+        };
+        Ok(self.run(Claim::Open, verify).await? && possible)
     }
 
     /// Whether a digest is as a new one would be.
@@ -181,11 +192,11 @@ impl Hasher {
     }
 
     /// Waits until no other digest is verified that takes more memory than new ones, where this one does.
-    async fn alone(&self, digest: &Digest) -> Result<Option<SemaphorePermit<'_>>, Failure> {
+    async fn alone(&self, digest: &Digest) -> Result<Option<OwnedSemaphorePermit>, Failure> {
         if digest.memory() <= self.parameters.memory_kib.into() {
             return Ok(None);
         }
-        let permit = tokio::time::timeout(self.open.patience, self.large.acquire()).await;
+        let permit = tokio::time::timeout(self.open.patience, Arc::clone(&self.large).acquire_owned()).await;
         permit.map_err(|_| Failure::BUSY)?.map(Some).map_err(Failure::internal)
     }
 
@@ -222,16 +233,33 @@ impl Hasher {
     }
 }
 
-/// A digest with these parameters that no password has: its output is all zeros.
-fn nobody(parameters: &Params) -> PasswordHash {
-    #[expect(clippy::expect_used, reason = "16 and 32 bytes are lengths that salts and outputs can have")]
-    PasswordHash {
-        algorithm: argon2::ARGON2ID_IDENT,
+/// The digest of a password with this salt, as a PHC string.
+fn hash(argon2: &Argon2<'_>, memory: &Memory, password: &[u8], salt: &[u8]) -> Result<String, argon2::Error> {
+    let mut output = [0; OUTPUT_LENGTH];
+    let parameters = argon2.params();
+    memory.lend(parameters.block_count(), |blocks| {
+        argon2.hash_password_into_with_memory(password, salt, &mut output, blocks)
+    })?;
+    let hash = PasswordHash {
+        algorithm: ARGON2ID_IDENT,
         version: Some(Version::V0x13.into()),
-        params: parameters.try_into().expect("the parameters are valid"),
-        salt: Some(Salt::new(&[0; SALT_LENGTH]).expect("16 bytes are a salt")),
-        hash: Some(Output::new(&[0; OUTPUT_LENGTH]).expect("32 bytes are an output")),
-    }
+        params: parameters.try_into().map_err(|_| argon2::Error::AlgorithmInvalid)?,
+        salt: Some(Salt::new(salt).map_err(|_| argon2::Error::SaltTooShort)?),
+        hash: Some(Output::new(&output).map_err(|_| argon2::Error::OutputTooShort)?),
+    };
+    Ok(hash.to_string())
+}
+
+/// A digest with these parameters that no password has: its output is all zeros.
+fn nobody(parameters: &Params) -> Digest {
+    #[expect(clippy::expect_used, reason = "16 and 32 bytes are lengths that salts and outputs can have")]
+    Digest::Argon2(Box::new(Argon2Digest {
+        algorithm: Algorithm::Argon2id,
+        version: Version::V0x13,
+        parameters: parameters.clone(),
+        salt: Salt::new(&[0; SALT_LENGTH]).expect("16 bytes are a salt"),
+        output: Output::new(&[0; OUTPUT_LENGTH]).expect("32 bytes are an output"),
+    }))
 }
 
 #[cfg(test)]

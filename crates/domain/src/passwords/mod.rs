@@ -3,6 +3,7 @@
 mod common;
 mod digest;
 mod hasher;
+mod memory;
 mod policy;
 mod upgrade;
 
