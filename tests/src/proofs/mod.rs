@@ -12,6 +12,7 @@ mod interleavings;
 mod refresh_storm;
 mod rush;
 mod siblings;
+mod slow_clients;
 mod wire;
 mod world;
 
@@ -66,6 +67,14 @@ pub static PROOFS: &[Proof] = &[
         full: 60,
         brief: 5,
         prove: |plan| Box::pin(flood::prove(plan)),
+    },
+    Proof {
+        name: "slow-clients",
+        number: "M11",
+        about: "a client a round that is slow with its head, its body, an answer, and altogether: each is cut",
+        full: 250,
+        brief: 20,
+        prove: |plan| Box::pin(slow_clients::prove(plan)),
     },
     Proof {
         name: "rush",

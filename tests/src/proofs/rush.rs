@@ -1,5 +1,8 @@
 //! A rush: a hundred customers use a token each at the same moment. Every one of them has a good token, so that none may be
-//! turned away: the hashing of passwords has room for as many, and they wait in no transaction.
+//! turned away: the hashing of passwords has room for as many, and they wait in no transaction. Where other work disturbs the
+//! clock, one may be turned away who has waited in vain, but nobody for want of room.
+
+use std::time::Duration;
 
 use super::{Figures, Plan, World, customers};
 
@@ -9,6 +12,8 @@ const CUSTOMERS: u64 = 100;
 const BRIEF: u64 = 70;
 /// Far fewer connections than customers: who waits for a hash must hold none.
 const CONNECTIONS: &str = "5";
+/// How long who has a good token waits for a hash at least before being turned away.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Proves it; `None` where the database is not installed.
 pub(super) async fn prove(plan: &Plan) -> Option<Figures> {
@@ -21,13 +26,17 @@ pub(super) async fn prove(plan: &Plan) -> Option<Figures> {
         let password = |number: usize| format!("password {round}.{number}");
         let uses = resets.iter().enumerate().map(|(number, reset)| world.set_password(reset, &password(number)));
         for (number, reply) in world.at_once(uses.collect()).await.iter().enumerate() {
-            figures.attempt(reply);
+            figures.count(reply);
             figures.wins += u64::from(reply.status == 200);
-            figures.check(reply.status == 200, || format!("round {round}, customer {number}: {reply}"));
-        }
-        for number in [0, emails.len() - 1] {
-            let login = world.log_in(number, &emails[number], &password(number)).await;
-            figures.check(login.status == 200, || format!("round {round}, customer {number}: {login}"));
+            let waited = !plan.timed && reply.status == 503 && reply.took >= PATIENCE;
+            let took = reply.took;
+            figures.check(reply.status == 200 || waited, || {
+                format!("round {round}, customer {number}, after {took:?}: {reply}")
+            });
+            if number % 50 == 0 && reply.status == 200 {
+                let login = world.log_in(number, &emails[number], &password(number)).await;
+                figures.check(login.status == 200, || format!("round {round}, customer {number}: {login}"));
+            }
         }
     }
     Some(figures)

@@ -118,7 +118,9 @@ impl World {
         let home = plan.database.empty().await?;
         let file = home.folder().join("rows.jsonl");
         std::fs::write(&file, lines).expect("a written file");
-        let latchkey = Latchkey::new(&plan.program, home.folder(), &home.url).with(settings);
+        let latchkey = Latchkey::new(&plan.program, home.folder(), &home.url);
+        // What is turned away would be told in thousands of warnings.
+        let latchkey = latchkey.with(&[("LATCHKEY_LOG_LEVEL", "error")]).with(settings);
         latchkey.import_quietly(&file);
         let (integration, sales_channel) = (latchkey.application("integration"), latchkey.application("sales_channel"));
         let processes = if plan.database == Database::Postgres { 2 } else { 1 };

@@ -32,6 +32,7 @@ prove! {
     some_order_explains_what_is_seen: "interleavings",
     answers_tell_nothing_of_accounts: "enumeration",
     a_flood_of_logins_is_held_back: "hash-flood",
+    slow_clients_are_cut: "slow-clients",
     nobody_with_a_good_token_is_turned_away_in_a_rush: "rush",
     of_many_uses_of_a_refresh_token_one_goes_on: "refresh-storm",
     no_token_outlives_a_reset: "ended-logins",
