@@ -29,6 +29,7 @@ mod rate_limits;
 mod recorded;
 mod reset_rules;
 mod revocation;
+mod role_matrix;
 mod roles;
 mod router;
 mod secrets;
