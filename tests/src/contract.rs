@@ -40,6 +40,7 @@ pub fn judge(answer: &Answer) {
 ///
 /// What breaks the contract.
 pub fn check(answer: &Answer) -> Result<(), String> {
+    length(answer)?;
     let path = answer.request.path();
     let Some(template) = template(path) else {
         return unknown_path(answer);
@@ -62,6 +63,18 @@ pub fn check(answer: &Answer) -> Result<(), String> {
     let response = response(&pointer, answer.status)?;
     body(answer, &response)?;
     resource_objects::check(answer)
+}
+
+/// An answer is as long as it says: a connection cannot tell one answer from the next otherwise.
+fn length(answer: &Answer) -> Result<(), String> {
+    let said = answer.header("content-length").and_then(|length| length.parse::<usize>().ok());
+    let headless = answer.request.method == "HEAD" || answer.status == 304;
+    match said {
+        Some(said) if said != answer.body.len() && !headless => {
+            Err(format!("the answer says that it has {said} bytes, and has {}", answer.body.len()))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// `OPTIONS` is answered everywhere, with the methods that are documented for the path.

@@ -87,7 +87,10 @@ pub(super) async fn observe(State(app): State<App>, mut request: Request, next: 
         if let Some(error) = response.extensions_mut().remove::<Arc<Error>>() {
             log_cause(&error);
             let mut answer = answer::error(&error, &trace_id);
-            answer.headers_mut().extend(std::mem::take(response.headers_mut()));
+            let mut given = std::mem::take(response.headers_mut());
+            // The router may have said how long the empty answer was.
+            given.remove(header::CONTENT_LENGTH);
+            answer.headers_mut().extend(given);
             response = answer;
         }
         if let Ok(value) = HeaderValue::from_str(trace_id.as_str()) {
