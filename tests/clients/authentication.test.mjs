@@ -44,16 +44,17 @@ const memory = () => {
 const cases = {
   authenticate: {
     'client_credentials of an integration': async () => {
-      const before = Math.floor(Date.now() / 1000)
-      const answer = await authenticate('client_credentials', integration)
-      const { accessToken, expires, createdAt, ...rest } = answer
-      assert.deepEqual(rest, { tokenType: 'bearer', expiresIn: 7200, scope: 'market:all' })
-      assert.ok(createdAt >= before - 1 && expires > new Date())
+      const { accessToken, expires, createdAt, expiresIn, ...rest } = await authenticate('client_credentials', integration)
+      assert.deepEqual(rest, { tokenType: 'bearer', scope: 'market:all' })
+      // The same token may be given again, with what is left of its time.
+      assert.ok(expiresIn <= 7200 && expiresIn > 7200 - 900, `${expiresIn} seconds`)
+      assert.ok(createdAt <= Date.now() / 1000 && expires > new Date())
       assert.ok((await sdk(accessToken).customers.list()).meta)
     },
     'client_credentials of a sales channel, with its secret and without': async () => {
       const guest = await authenticate('client_credentials', salesChannel)
-      assert.deepEqual([guest.expiresIn, guest.ownerId, guest.refreshToken], [14400, undefined, undefined])
+      assert.deepEqual([guest.ownerId, guest.refreshToken], [undefined, undefined])
+      assert.ok(guest.expiresIn <= 14400 && guest.expiresIn > 14400 - 900, `${guest.expiresIn} seconds`)
       assert.equal(jwtDecode(guest.accessToken).payload.application.confidential, false)
       const told = await authenticate('client_credentials', { ...salesChannel, clientSecret: salesChannelSecret })
       assert.equal(jwtDecode(told.accessToken).payload.application.confidential, true)
@@ -109,7 +110,7 @@ const cases = {
     'refresh_token, of another application or of nobody': async () => {
       const { email } = await newCustomer()
       const { refreshToken } = await login(email, PASSWORD)
-      await denied(authenticate('refresh_token', { ...integration, refreshToken }), 400, 'invalid_grant', 'BAD_REQUEST')
+      await denied(authenticate('refresh_token', { ...integration, refreshToken }), 400, 'unauthorized_client', 'BAD_REQUEST')
       await denied(authenticate('refresh_token', { ...salesChannel, refreshToken: 'nonsense' }), 400, 'invalid_grant', 'BAD_REQUEST')
       assert.ok((await authenticate('refresh_token', { ...salesChannel, refreshToken })).accessToken)
     },
@@ -337,14 +338,11 @@ for (const name of Object.keys(auth).filter(name => name.startsWith('jwtIs'))) {
   }
 }
 
-/** Refresh and revocation are not served yet; what fails here today is reported, and fails no run. */
-const pending = name => /^refresh_token|^revoke|logs out|renewed|^the token of|^a token of/.test(name)
-
 describe('js-auth', () => {
   test('every export has its test', () => assert.deepEqual(Object.keys(cases).sort(), Object.keys(auth).sort()))
   for (const [name, tests] of Object.entries(cases)) {
     describe(name, () => {
-      for (const [what, run] of Object.entries(tests)) test(what, { todo: pending(what) || pending(name) }, run)
+      for (const [what, run] of Object.entries(tests)) test(what, run)
     })
   }
 })

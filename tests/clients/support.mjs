@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { authenticate } from '@commercelayer/js-auth'
+import { CommerceLayerStatic } from '@commercelayer/sdk'
 import { CommerceLayer } from '@commercelayer/sdk/bundle'
 import { integration, salesChannel } from './stage.mjs'
 
@@ -16,16 +17,11 @@ export const unique = () => `t${process.pid}n${++count}`
 /** An SDK that acts with this access token; organization and domain are what the token says. */
 export const sdk = accessToken => CommerceLayer({ accessToken })
 
-const once = make => {
-  let made
-  return () => (made ??= make())
-}
-
 /** The SDK of the integration. */
-export const asIntegration = once(async () => sdk((await authenticate('client_credentials', integration)).accessToken))
+export const asIntegration = async () => sdk((await authenticate('client_credentials', integration)).accessToken)
 
 /** The SDK of the sales channel, without a login. */
-export const asGuest = once(async () => sdk((await authenticate('client_credentials', salesChannel)).accessToken))
+export const asGuest = async () => sdk((await authenticate('client_credentials', salesChannel)).accessToken)
 
 /** js-auth's answer to a customer's login. */
 export const login = (email, password) => authenticate('password', { ...salesChannel, username: email, password })
@@ -49,9 +45,8 @@ export const newReset = async more => {
 
 /** Asserts that the server refuses, in a way that the SDK understands, and with this error first. */
 export const refused = async (promise, status, code, pointer) => {
-  const cl = await asIntegration()
   const error = await promise.then(value => assert.fail(`not refused: ${JSON.stringify(value)}`), error => error)
-  assert.ok(cl.isApiError(error), String(error.stack))
+  assert.ok(CommerceLayerStatic.isApiError(error), String(error.stack))
   const first = error.first()
   assert.deepEqual([error.status, first.code], [status, code], JSON.stringify(error.errors))
   assert.equal(first.status, String(status))

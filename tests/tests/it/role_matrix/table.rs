@@ -41,10 +41,12 @@ const GUARDED: &str = "
 const OPEN: &str = "
     GET   /
     GET   /.well-known/jwks.json
+    GET   /.well-known/oauth-authorization-server
     GET   /docs
     GET   /docs/
     GET   /docs/{*file}
     GET   /livez
+    POST  /oauth/revoke
     POST  /oauth/token
     GET   /openapi.json
     GET   /readyz
