@@ -73,7 +73,6 @@ fn without_any_configuration_the_documented_defaults_hold() {
     assert_eq!(settings.reset_token_lifetime, Duration::from_hours(6));
     assert_eq!(settings.pending_reset_limit, 20);
     assert!(settings.rate_limit_exempt.is_some() && settings.login_throttle && settings.docs);
-    assert_eq!(settings.pending_reset_limit, 20);
     assert_eq!(settings.body_limit, 1024 * 1024);
     assert_eq!((settings.shutdown_delay, settings.shutdown_grace), (Duration::ZERO, Duration::from_secs(30)));
     assert_eq!(settings.statement_timeout, Duration::from_secs(5));

@@ -54,8 +54,6 @@ pub struct Settings {
     pub login_throttle: bool,
     /// Whether the documentation is served.
     pub docs: bool,
-    /// How many unused tokens of a customer are good at once.
-    pub pending_reset_limit: u32,
     /// The largest request body in bytes.
     pub body_limit: usize,
     /// How long new connections are taken when the server is to end and says that it is not ready any more.
@@ -132,7 +130,6 @@ impl Reader {
         });
         let pending_reset_limit = self.read("pending_reset_limit", |text| value::number(text, 1, 1_000));
         let rate_limit = self.read("rate_limit", value::switch);
-        let pending_reset_limit = self.read("pending_reset_limit", |text| value::number(text, 1, 1_000));
         let rate_limit_exempt = self.read("rate_limit_exempt", value::networks);
         let login_throttle = self.read_optional("login_throttle", value::switch);
         let docs = self.read("docs", value::switch);
@@ -165,7 +162,6 @@ impl Reader {
             login_throttle: login_throttle?.unwrap_or(rate_limit?),
             rate_limit_exempt: rate_limit?.then_some(rate_limit_exempt?),
             docs: docs?,
-            pending_reset_limit: pending_reset_limit?,
             body_limit: usize::try_from(body_limit?).unwrap_or(usize::MAX),
             shutdown_delay: shutdown_delay?,
             shutdown_grace: shutdown_grace?,
