@@ -209,6 +209,12 @@ impl TestApp {
         token
     }
 
+    /// An id that nothing else has.
+    #[must_use]
+    pub fn chance_id(&self) -> String {
+        self.chance.id()
+    }
+
     /// Has the token of the role checked, so that the statements of later requests are their own: a token that was checked
     /// before costs none.
     ///

@@ -1,11 +1,16 @@
 //! The applications that may ask for tokens.
 
+use std::time::Duration;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonapi::{SecretString, Timestamp};
 use persistence::Application;
+use persistence::audit::Entry;
 use zeroize::Zeroizing;
 
+use crate::audit::{Actor, Kind, Subject};
+use crate::rules::later;
 use crate::{Chance, Failure, Keyring, Purpose, Service};
 
 /// How many random bytes client ids and client secrets have; 43 characters of base64url.
@@ -73,7 +78,12 @@ pub struct ApplicationSummary {
     pub client_id: String,
     /// When it was created.
     pub created_at: Timestamp,
+    /// Until when the secret that it had before is accepted, too.
+    pub previous_secret_until: Option<Timestamp>,
 }
+
+/// The longest time that an old secret is accepted beside the new one.
+pub const LONGEST_OVERLAP: Duration = Duration::from_hours(30 * 24);
 
 impl Service {
     /// Creates an application. Its secret is in the answer and nowhere else: only a digest is kept.
@@ -83,7 +93,8 @@ impl Service {
     /// [`Failure::Internal`] or [`Failure::Busy`] when the database fails.
     pub async fn create_application(&self, kind: ApplicationKind, name: &str) -> Result<NewApplication, Failure> {
         let (new, stored) = draw(&self.parts.keyring, self.parts.chance.as_ref(), kind, name, self.now());
-        self.store().insert_application(&stored).await?;
+        let told = self.entry(Kind::ApplicationCreated, None, Actor::Operator, Subject::of("applications", &*new.id));
+        self.store().insert_application(&stored, &told).await?;
         Ok(new)
     }
 
@@ -100,8 +111,79 @@ impl Service {
             name: application.name,
             client_id: application.client_id,
             created_at: Timestamp(application.created_at),
+            previous_secret_until: application.previous_secret_until.map(Timestamp).filter(|until| self.now() < *until),
         };
         Ok(applications.into_iter().map(summary).collect())
+    }
+
+    /// Gives an application, named by its id or its client id, another secret. The one that it has is accepted for as long as
+    /// `overlap`, at most [`LONGEST_OVERLAP`], so that it can be exchanged without a pause; the one before that is not any
+    /// more.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure::NotFound`] when there is no such application, [`Failure::Busy`] when another rotation was faster.
+    pub async fn rotate_application(&self, name: &str, overlap: Duration) -> Result<NewApplication, Failure> {
+        let application = self.application_named(name).await?;
+        let client_secret = SecretString::new(credential(self.parts.chance.as_ref()));
+        let digest = self.parts.keyring.digest(Purpose::ClientSecret, client_secret.expose());
+        let until = later(self.now(), overlap.min(LONGEST_OVERLAP)).0;
+        let told = self.administered(Kind::ApplicationRotated, &application);
+        if !self.store().rotate_application(&application, &digest, until, &told).await? {
+            return Err(Failure::BUSY);
+        }
+        let kind = ApplicationKind::parse(&application.kind).ok_or(Failure::NotFound)?;
+        let Application { id, name, client_id, .. } = application;
+        Ok(NewApplication { id, kind, name, client_id, client_secret })
+    }
+
+    /// Deletes an application, named by its id or its client id. Its tokens and its customers' sessions are worth nothing from
+    /// then on: here at once, in other processes within two seconds.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure::NotFound`] when there is no such application.
+    pub async fn delete_application(&self, name: &str) -> Result<ApplicationSummary, Failure> {
+        let application = self.application_named(name).await?;
+        let told = self.administered(Kind::ApplicationDeleted, &application);
+        let deleted = self.store().delete_application(&application.id, self.now().0, &told).await;
+        self.parts.verified.recheck();
+        if !deleted? {
+            return Err(Failure::NotFound);
+        }
+        let Application { id, kind, name, client_id, created_at, .. } = application;
+        let created_at = Timestamp(created_at);
+        Ok(ApplicationSummary { id, kind, name, client_id, created_at, previous_secret_until: None })
+    }
+
+    async fn application_named(&self, name: &str) -> Result<Application, Failure> {
+        let mut applications = self.store().applications().await?.into_iter();
+        let found = applications.find(|application| application.id == name || application.client_id == name);
+        found.ok_or(Failure::NotFound)
+    }
+
+    fn administered(&self, kind: Kind, application: &Application) -> Entry {
+        self.entry(kind, None, Actor::Operator, Subject::of("applications", &*application.id))
+    }
+
+    /// Whether this is a secret that the application may show at present. A digest that was made with another key than the
+    /// current one is made anew, so that the other key can be taken away.
+    pub(crate) async fn proves(&self, application: &Application, secret: &SecretString) -> bool {
+        let previous = application.previous_secret_until.is_some_and(|until| self.now().0 < until);
+        let previous = application.previous_secret_digest.as_ref().filter(|_| previous);
+        let keyring = &self.parts.keyring;
+        let recognizes = |digest: &&String| keyring.recognizes(Purpose::ClientSecret, secret.expose(), digest);
+        // Both are compared in any case: how long it takes says nothing of which it is.
+        let [current, previous] =
+            [application.secret_digest.as_ref(), previous].map(|digest| digest.filter(recognizes));
+        let Some(recognized) = current.or(previous) else { return false };
+        if !keyring.is_current(recognized) {
+            let anew = keyring.digest(Purpose::ClientSecret, secret.expose());
+            if let Err(error) = self.store().redigest_application(&application.id, recognized, &anew).await {
+                tracing::warn!(%error, "the digest of a client secret was not made anew");
+            }
+        }
+        true
     }
 }
 
@@ -121,6 +203,8 @@ fn draw(
         name: name.to_owned(),
         secret_digest: Some(keyring.digest(Purpose::ClientSecret, client_secret.expose())),
         created_at: now.0,
+        previous_secret_digest: None,
+        previous_secret_until: None,
     };
     (NewApplication { id, kind, name: name.to_owned(), client_id, client_secret }, stored)
 }

@@ -5,7 +5,7 @@ use persistence::Store;
 
 use crate::applications::{ApplicationKind, NewApplication};
 use crate::settings::SettingsError;
-use crate::tokens::{KeyError, Keys, SigningKey};
+use crate::tokens::{KeyError, KeySet, Keys, SigningKey};
 use crate::{Chance, Failure, Keyring, Organization, Service, ServiceSettings};
 
 /// Why the service does not start.
@@ -33,6 +33,16 @@ pub enum StartError {
     /// A key that signs tokens cannot be used.
     #[error(transparent)]
     Key(#[from] KeyError),
+    /// Secrets are sealed with keys that are not configured.
+    #[error(
+        "the database holds secrets that are sealed with the secret key {}, which is not configured; add that key behind \
+         the current one in `secret_key` or its file; `latchkey keys retire` tells when it is needed no longer",
+        .kids.join(", ")
+    )]
+    MissingKeys {
+        /// The ids of the keys.
+        kids: Vec<String>,
+    },
     /// The database failed.
     #[error("the database failed: {0}")]
     Store(#[from] persistence::StoreError),
@@ -59,6 +69,7 @@ pub(crate) async fn prepare(
 ) -> Result<(Organization, Keys), StartError> {
     let lock = store.bootstrap_lock().await?;
     let organization = organization(store, settings, now, chance).await?;
+    secret_keys(store, keyring, now).await?;
     let keys = keys(store, keyring, now, chance).await?;
     drop(lock);
     Ok((organization, keys))
@@ -86,13 +97,37 @@ async fn organization(
     Ok(Organization { id: found.id, slug: found.slug, mode: settings.mode })
 }
 
+/// Refuses to start without a key that something is sealed with, and remembers that the current one is in use from now on. A
+/// database that knows of no key yet is searched for them once.
+async fn secret_keys(store: &Store, keyring: &Keyring, now: Timestamp) -> Result<(), StartError> {
+    let known = store.secret_keys().await?;
+    let mut needed: Vec<String> = if known.is_empty() {
+        store.key_references().await?.into_iter().map(|reference| reference.kid).collect()
+    } else {
+        known.iter().filter(|key| key.retired_at.is_none()).map(|key| key.kid.clone()).collect()
+    };
+    needed.sort_unstable();
+    needed.dedup();
+    let missing: Vec<String> = needed.iter().filter(|kid| keyring.key(kid).is_none()).cloned().collect();
+    if !missing.is_empty() {
+        return Err(StartError::MissingKeys { kids: missing });
+    }
+    let current = keyring.current().id().to_owned();
+    for kid in needed.into_iter().chain([current]) {
+        if !known.iter().any(|key| key.kid == kid && key.retired_at.is_none()) {
+            store.use_secret_key(&kid, now.0).await?;
+        }
+    }
+    Ok(())
+}
+
 async fn keys(store: &Store, keyring: &Keyring, now: Timestamp, chance: &dyn Chance) -> Result<Keys, StartError> {
-    if let Some(keys) = Keys::open(keyring, &store.signing_keys().await?)? {
-        return Ok(keys);
+    if let Some(keys) = KeySet::open(keyring, &store.signing_keys().await?, None)? {
+        return Ok(Keys::new(keys));
     }
     let key = tokio::task::spawn_blocking(SigningKey::generate).await.map_err(|_| StartError::Interrupted)??;
     store.insert_signing_key(&key.to_stored(keyring, now, chance)?).await?;
-    Ok(key.into())
+    KeySet::first(key, now).map(Keys::new).ok_or(StartError::Interrupted)
 }
 
 impl Service {

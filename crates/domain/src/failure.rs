@@ -5,6 +5,8 @@ use std::fmt;
 
 use jsonapi::{Problem, Violation};
 
+use crate::audit::Refused;
+
 /// Why a request was not fulfilled. Nothing was changed then.
 #[derive(Debug)]
 pub enum Failure {
@@ -26,6 +28,9 @@ pub enum Failure {
     /// The database gave a read up because it took too long. It is the request that asks for too much: asking again would
     /// take as long.
     TooSlow,
+    /// A rule refused, and the audit trail is told more of it than the caller. No use case fails with this: the engine tells
+    /// the trail, and fails with what the caller may know.
+    Refused(Box<Refused>),
     /// The service is at fault. The error is for the log, never for the caller.
     Internal(Box<dyn Error + Send + Sync>),
 }
@@ -57,6 +62,7 @@ impl fmt::Display for Failure {
             Self::Locked(reason) => write!(f, "the record cannot be deleted: {reason}"),
             Self::Busy { retry_after_seconds } => write!(f, "too busy, try again in {retry_after_seconds} s"),
             Self::TooSlow => f.write_str("the database gave the read up because it took too long"),
+            Self::Refused(refused) => refused.failure.fmt(f),
             Self::Internal(error) => write!(f, "internal error: {error}"),
         }
     }

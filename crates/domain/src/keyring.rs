@@ -152,6 +152,10 @@ pub(crate) fn framed(parts: &[&[u8]]) -> Vec<u8> {
     framed
 }
 
+fn digest_with(key: &Key, purpose: Purpose, secret: &str) -> String {
+    format!("{VERSION}.{}.{}", key.id, URL_SAFE_NO_PAD.encode(key.mac(purpose, secret).as_ref()))
+}
+
 /// The keys of the deployment: the first makes, every one opens and compares.
 pub struct Keyring {
     keys: Vec<Key>,
@@ -174,6 +178,21 @@ impl Keyring {
         self.keys.iter().find(|key| key.id == id)
     }
 
+    /// The ids of the keys, the current one first.
+    pub(crate) fn ids(&self) -> impl Iterator<Item = &str> {
+        self.keys.iter().map(Key::id)
+    }
+
+    /// Whether a sealed text or digest was made with the current key.
+    pub(crate) fn is_current(&self, made: &str) -> bool {
+        made.split('.').nth(1) == Some(self.current().id())
+    }
+
+    /// The digests of a secret with every key of the ring, the current one first.
+    pub(crate) fn digests(&self, purpose: Purpose, secret: &str) -> Vec<String> {
+        self.keys.iter().map(|key| digest_with(key, purpose, secret)).collect()
+    }
+
     /// Whether a sealed text or digest was made with a key of this ring.
     #[must_use]
     pub fn knows(&self, made: &str) -> bool {
@@ -183,8 +202,7 @@ impl Keyring {
     /// What is kept of a secret so that it can be recognized: `v1.<kid>.<HMAC-SHA-256, base64url>`.
     #[must_use]
     pub fn digest(&self, purpose: Purpose, secret: &str) -> String {
-        let key = self.current();
-        format!("{VERSION}.{}.{}", key.id, URL_SAFE_NO_PAD.encode(key.mac(purpose, secret).as_ref()))
+        digest_with(self.current(), purpose, secret)
     }
 
     /// Whether this is the secret that the digest was made of; takes the same time wherever they differ.

@@ -2,6 +2,7 @@
 //! (design.md section 1).
 
 mod applications;
+pub mod audit;
 mod bootstrap;
 mod chance;
 mod clock;
@@ -17,15 +18,17 @@ mod organization;
 pub mod passwords;
 mod policy;
 mod principal;
+mod rotation;
 pub mod rules;
 mod sealing;
 mod service;
 mod settings;
+mod support;
 mod throttle;
 pub mod tokens;
 mod turns;
 
-pub use applications::{ApplicationKind, ApplicationSummary, NewApplication};
+pub use applications::{ApplicationKind, ApplicationSummary, LONGEST_OVERLAP, NewApplication};
 pub use bootstrap::{FirstRun, StartError};
 pub use chance::{Chance, OsChance};
 pub use clock::{Clock, SystemClock};
@@ -35,6 +38,7 @@ pub use keyring::{Keyring, Purpose, SecretKey, SecretKeyError};
 pub use oauth::{GrantError, IssuedToken, RevokeRequest, TokenRequest};
 pub use organization::Organization;
 pub use principal::{Principal, Role};
+pub use rotation::{Resealed, RotationError, SealedPlace, SecretKeyStatus, SigningKeyStatus, SigningPhase};
 pub use sealing::{OpenError, Place};
 pub use service::Service;
 pub use settings::{Mode, ServiceSettings, SettingsError};

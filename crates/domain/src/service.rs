@@ -5,6 +5,7 @@ use std::sync::Arc;
 use jsonapi::Timestamp;
 use persistence::Store;
 
+use crate::audit::{Origin, Refusals};
 use crate::oauth::IssuedTokens;
 use crate::passwords::{Hasher, PasswordPolicy};
 use crate::rules::RuleContext;
@@ -15,6 +16,8 @@ use crate::{Chance, Clock, Keyring, Organization, Principal, ServiceSettings, St
 #[derive(Clone)]
 pub struct Service {
     pub(crate) parts: Arc<Parts>,
+    /// Where the calls of this handle come from.
+    pub(crate) origin: Origin,
 }
 
 /// What the service is made of.
@@ -28,6 +31,7 @@ pub(crate) struct Parts {
     pub(crate) issued: IssuedTokens,
     pub(crate) hasher: Hasher,
     pub(crate) turns: Turns,
+    pub(crate) refusals: Refusals,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) chance: Arc<dyn Chance>,
 }
@@ -51,10 +55,35 @@ impl Service {
         let (organization, keys) =
             bootstrap::prepare(&store, &settings, &keyring, clock.now(), chance.as_ref()).await?;
         let hasher = Hasher::new(settings.hashing);
-        let (verified, issued, turns) = (VerifiedTokens::default(), IssuedTokens::default(), Turns::default());
-        let parts =
-            Parts { store, settings, organization, keyring, keys, verified, issued, hasher, turns, clock, chance };
-        Ok(Self { parts: Arc::new(parts) })
+        let (verified, turns) = (VerifiedTokens::default(), Turns::default());
+        let refusals = Refusals::start(store.clone());
+        let issued = IssuedTokens::default();
+        let parts = Parts {
+            store,
+            settings,
+            organization,
+            keyring,
+            keys,
+            verified,
+            issued,
+            hasher,
+            turns,
+            refusals,
+            clock,
+            chance,
+        };
+        Ok(Self { parts: Arc::new(parts), origin: Origin::default() })
+    }
+
+    /// The service as a request sees it: what it does through this handle is told in the audit trail as coming from there.
+    #[must_use]
+    pub fn called_from(&self, origin: Origin) -> Self {
+        Self { parts: Arc::clone(&self.parts), origin }
+    }
+
+    /// Waits until the audit trail tells of every refusal so far: refusals are written behind the backs of their callers.
+    pub async fn settle(&self) {
+        self.parts.refusals.settle().await;
     }
 
     /// The organization that the deployment belongs to.

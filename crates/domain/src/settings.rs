@@ -74,6 +74,8 @@ pub struct ServiceSettings {
     pub reset_token_lifetime: Duration,
     /// How many unused tokens of a customer are good at once, at least 1; a new one ends the oldest beyond.
     pub pending_reset_limit: u32,
+    /// For how long the tokens of resets are kept after they have expired.
+    pub reset_token_retention: Duration,
     /// How much password hashing may go on.
     pub hashing: HashingSettings,
     /// Whether failed logins make whoever fails wait (decision 33).
@@ -121,6 +123,7 @@ impl ServiceSettings {
             earlier_secret_keys: Vec::new(),
             reset_token_lifetime: Duration::from_hours(6),
             pending_reset_limit: 20,
+            reset_token_retention: Duration::from_hours(30 * 24),
             hashing: HashingSettings::for_cores(cores),
             login_throttle: true,
         }

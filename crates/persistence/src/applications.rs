@@ -1,8 +1,10 @@
 //! The applications that may ask for tokens.
 
 use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::{ExprTrait as _, Query};
 use sea_orm::{IntoActiveModel, QueryOrder, QueryTrait};
 
+use crate::audit::Entry;
 use crate::error::StoreError;
 use crate::store::Store;
 
@@ -23,6 +25,10 @@ pub struct Model {
     pub secret_digest: Option<String>,
     /// When it was created, in Unix milliseconds.
     pub created_at: i64,
+    /// The digest of the secret that it had before.
+    pub previous_secret_digest: Option<String>,
+    /// Until when that one is accepted, too, in Unix milliseconds.
+    pub previous_secret_until: Option<i64>,
 }
 
 impl std::fmt::Debug for Model {
@@ -38,13 +44,13 @@ pub enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 impl Store {
-    /// Adds an application.
+    /// Adds an application, and has the audit trail tell of it.
     ///
     /// # Errors
     ///
     /// When the database fails, or its id or client id is taken.
-    pub async fn insert_application(&self, application: &Model) -> Result<(), StoreError> {
-        self.write(Entity::insert(application.clone().into_active_model()).as_query()).await
+    pub async fn insert_application(&self, application: &Model, told: &Entry) -> Result<(), StoreError> {
+        self.write_told(Entity::insert(application.clone().into_active_model()).as_query(), told).await.map(|_| ())
     }
 
     /// The application with this client id.
@@ -63,5 +69,79 @@ impl Store {
     /// When the database fails.
     pub async fn applications(&self) -> Result<Vec<Model>, StoreError> {
         self.select(Entity::find().order_by_asc(Column::CreatedAt).order_by_asc(Column::Id)).await
+    }
+
+    /// Gives an application another secret, keeps the one it had until then, and has the audit trail tell of it. `false` when
+    /// there is no such application, or it has got another secret meanwhile.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub async fn rotate_application(
+        &self,
+        application: &Model,
+        secret_digest: &str,
+        until: i64,
+        told: &Entry,
+    ) -> Result<bool, StoreError> {
+        let mut update = Query::update();
+        update
+            .table(Entity)
+            .value(Column::SecretDigest, secret_digest)
+            .value(Column::PreviousSecretDigest, application.secret_digest.clone())
+            .value(Column::PreviousSecretUntil, until)
+            .and_where(Column::Id.eq(application.id.as_str()));
+        match &application.secret_digest {
+            Some(digest) => update.and_where(Column::SecretDigest.eq(digest.as_str())),
+            None => update.and_where(Column::SecretDigest.is_null()),
+        };
+        Ok(self.write_told(&update, told).await? > 0)
+    }
+
+    /// Puts a digest of the same secret, made with another key, in the place of what was read, where it is still there.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub async fn redigest_application(&self, id: &str, old: &str, new: &str) -> Result<(), StoreError> {
+        let statements = [Column::SecretDigest, Column::PreviousSecretDigest].map(|column| {
+            let mut update = Query::update();
+            update.table(Entity).value(column, new).and_where(Column::Id.eq(id)).and_where(column.eq(old));
+            update
+        });
+        self.write_many(&statements).await.map(|_| ())
+    }
+
+    /// Forgets the previous secrets that are accepted no longer at `now`, in Unix milliseconds.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub async fn forget_previous_secrets(&self, now: i64) -> Result<u64, StoreError> {
+        let mut update = Query::update();
+        update
+            .table(Entity)
+            .value(Column::PreviousSecretDigest, Option::<String>::None)
+            .value(Column::PreviousSecretUntil, Option::<i64>::None)
+            .and_where(Column::PreviousSecretUntil.lte(now));
+        self.write_many(&[update]).await
+    }
+
+    /// Deletes an application with the sessions that were begun through it, and has the audit trail tell of it. `false` when
+    /// there is none.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub async fn delete_application(&self, id: &str, now: i64, told: &Entry) -> Result<bool, StoreError> {
+        let mut end = Query::update();
+        end.table("sessions")
+            .value("ended_at", now)
+            .and_where(Expr::col("application_id").eq(id))
+            .and_where(Expr::col("ended_at").is_null());
+        self.write_many(&[end]).await?;
+        let mut delete = Query::delete();
+        delete.from_table(Entity).and_where(Column::Id.eq(id));
+        Ok(self.write_told(&delete, told).await? > 0)
     }
 }

@@ -7,6 +7,7 @@ use jsonapi::Value;
 use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, Statement, TransactionTrait, Values};
 
+use crate::audit::{Entry, append};
 use crate::compile::value::bind;
 use crate::connection::execute::Execute;
 use crate::connection::executor::Executor;
@@ -28,6 +29,7 @@ pub struct Import {
     statements: Arc<AtomicU64>,
     deltas: Deltas,
     tables: Vec<&'static Table>,
+    audit: Vec<Entry>,
     /// The text of the last statement, which most of the following are equal to.
     text: Option<(&'static str, usize, String)>,
 }
@@ -45,6 +47,7 @@ impl Store {
             statements: Arc::clone(&self.statements),
             deltas: Deltas::default(),
             tables: Vec::new(),
+            audit: Vec::new(),
             text: None,
         })
     }
@@ -73,6 +76,11 @@ impl Import {
         Ok(())
     }
 
+    /// Has the audit trail tell of the import, in its transaction.
+    pub fn tell(&mut self, entry: Entry) {
+        self.audit.push(entry);
+    }
+
     /// Makes the import durable.
     ///
     /// # Errors
@@ -80,6 +88,7 @@ impl Import {
     /// When the database fails; nothing was imported then.
     pub async fn commit(self) -> Result<(), StoreError> {
         let executor = Executor::new(&self.transaction, &self.statements);
+        append(&executor, &self.audit).await?;
         if let Some(statement) = self.deltas.statement(0, executor.backend()) {
             executor.affected(statement).await?;
         }

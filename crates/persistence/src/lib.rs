@@ -2,6 +2,7 @@
 //! that knows SQL (design.md section 1).
 
 mod applications;
+pub mod audit;
 mod bootstrap;
 mod compile;
 mod connection;
@@ -16,6 +17,7 @@ mod functions;
 mod generated;
 mod import;
 mod include;
+mod keys;
 mod migrate;
 pub mod migrations;
 mod names;
@@ -24,7 +26,6 @@ mod organization;
 mod pages;
 mod read;
 mod sessions;
-mod signing_keys;
 mod statistics;
 mod store;
 pub mod table;
@@ -37,11 +38,12 @@ pub use bootstrap::BootstrapLock;
 pub use error::{ImportError, StoreError};
 pub use generated::*;
 pub use import::Import;
+pub use keys::{Reference, SealedReset, SecretKeyRecord, SigningKey};
 pub use options::{Engine, StoreOptions};
 pub use organization::Model as Organization;
 pub use read::{Found, Page, Read, Related};
 pub use sessions::{RefreshToken, RevokedToken, Session, Standing};
-pub use signing_keys::Model as SigningKey;
+
 pub use store::Store;
 pub use table::Table;
 pub use throttle::LoginAttempts;

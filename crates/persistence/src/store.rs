@@ -9,6 +9,7 @@ use sea_orm::{
     PrimaryKeyToColumn, QueryFilter, QueryTrait, Select, Statement,
 };
 
+use crate::audit::{Entry, append};
 use crate::connection::execute::{Cost, Execute};
 use crate::connection::executor::Executor;
 use crate::connection::postgres;
@@ -98,7 +99,8 @@ impl Store {
         }
     }
 
-    /// How many statements were sent so far, transaction control (`BEGIN`, `SAVEPOINT`, `COMMIT`) and migrations aside.
+    /// How many statements were sent so far; transaction control (`BEGIN`, `SAVEPOINT`, `COMMIT`), migrations and what
+    /// [`Store::tell`] writes are not counted.
     #[must_use]
     pub fn statements(&self) -> u64 {
         self.statements.load(Ordering::Relaxed)
@@ -180,6 +182,35 @@ impl Store {
             Database::Sqlite { connections, .. } => connections.begin().await,
             Database::Postgres { pool, .. } => postgres::begin(pool).await,
         }
+    }
+
+    /// Runs one statement and, when it changes anything, has the audit trail tell of it in the same transaction. How many
+    /// rows it changed.
+    pub(crate) async fn write_told<S: sea_orm::StatementBuilder>(
+        &self,
+        statement: &S,
+        told: &Entry,
+    ) -> Result<u64, StoreError> {
+        let transaction = self.begin().await?;
+        let executor = Executor::new(&transaction, &self.statements);
+        let changed = executor.affected(transaction.get_database_backend().build(statement)).await?;
+        if changed > 0 {
+            append(&executor, std::slice::from_ref(told)).await?;
+        }
+        transaction.commit().await.map_err(DriverError::from)?;
+        Ok(changed)
+    }
+
+    /// Runs statements in one transaction; how many rows they changed together.
+    pub(crate) async fn write_many<S: sea_orm::StatementBuilder>(&self, statements: &[S]) -> Result<u64, StoreError> {
+        let transaction = self.begin().await?;
+        let executor = Executor::new(&transaction, &self.statements);
+        let mut changed = 0;
+        for statement in statements {
+            changed += executor.affected(transaction.get_database_backend().build(statement)).await?;
+        }
+        transaction.commit().await.map_err(DriverError::from)?;
+        Ok(changed)
     }
 
     /// Runs one statement in a transaction of its own.

@@ -5,6 +5,7 @@
 
 use jsonapi::Value;
 
+use crate::audit::Entry;
 use crate::table::Table;
 
 /// Steps that succeed together or not at all.
@@ -12,6 +13,8 @@ use crate::table::Table;
 pub struct Unit {
     /// Run in this order.
     pub steps: Vec<Step>,
+    /// What the audit trail tells of it.
+    pub audit: Vec<Entry>,
 }
 
 /// One statement of a unit.

@@ -101,7 +101,8 @@ fn failure_row(failure: &Failure) -> Row {
         Failure::Locked(reason) => Row::new(errors::LOCKED).with("reason", reason),
         Failure::Busy { .. } => Row::new(errors::SERVICE_UNAVAILABLE),
         Failure::TooSlow => Row::new(errors::QUERY_TIMEOUT),
-        Failure::Internal(_) | Failure::Problems(_) => Row::new(errors::INTERNAL_SERVER_ERROR),
+        // No use case fails with a refusal that is still to be told.
+        Failure::Internal(_) | Failure::Refused(_) | Failure::Problems(_) => Row::new(errors::INTERNAL_SERVER_ERROR),
     }
 }
 

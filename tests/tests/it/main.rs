@@ -1,6 +1,8 @@
 //! Contract tests, one binary: the protocol, the rules through HTTP, the closed loops, the recorded and documented answers.
 
+mod administration;
 mod attacks;
+mod audit;
 mod clients;
 mod command;
 mod concurrency;
@@ -31,6 +33,7 @@ mod reset_rules;
 mod revocation;
 mod role_matrix;
 mod roles;
+mod rotation;
 mod router;
 mod secrets;
 mod sessions;
@@ -40,3 +43,4 @@ mod support;
 mod throttle;
 mod timeouts;
 mod tls;
+mod tools;

@@ -1,6 +1,7 @@
 //! The store on its own, on SQLite and on PostgreSQL alike.
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
+mod audit;
 mod concurrency;
 mod conditions;
 mod counts;

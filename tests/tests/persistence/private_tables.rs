@@ -2,7 +2,7 @@
 
 use persistence::{Application, Organization, SigningKey};
 
-use crate::support::{Home, on_both};
+use crate::support::{Home, on_both, told};
 
 on_both!(
     applications_are_found_by_client_id_and_listed_by_creation,
@@ -19,22 +19,24 @@ fn application(id: &str, client_id: &str, created_at: i64) -> Application {
         name: "Shop".to_owned(),
         secret_digest: Some("digest".to_owned()),
         created_at,
+        previous_secret_digest: None,
+        previous_secret_until: None,
     }
 }
 
 async fn applications_are_found_by_client_id_and_listed_by_creation(home: Home) {
     let second = application("b", "second", 2);
     let first = Application { secret_digest: None, ..application("a", "first", 1) };
-    home.store.insert_application(&second).await.unwrap();
-    home.store.insert_application(&first).await.unwrap();
+    home.store.insert_application(&second, &told()).await.unwrap();
+    home.store.insert_application(&first, &told()).await.unwrap();
     assert_eq!(home.store.application("second").await.unwrap(), Some(second.clone()));
     assert_eq!(home.store.application("SECOND").await.unwrap(), None);
     assert_eq!(home.store.applications().await.unwrap(), [first, second]);
 }
 
 async fn a_client_id_is_unique(home: Home) {
-    home.store.insert_application(&application("a", "same", 1)).await.unwrap();
-    assert!(home.store.insert_application(&application("b", "same", 2)).await.is_err());
+    home.store.insert_application(&application("a", "same", 1), &told()).await.unwrap();
+    assert!(home.store.insert_application(&application("b", "same", 2), &told()).await.is_err());
     assert_eq!(home.store.applications().await.unwrap().len(), 1);
 }
 

@@ -2,7 +2,7 @@
 
 use persistence::{Application, StoreError, UnitError, customer_password_resets, customers};
 
-use crate::support::{Home, customer, customer_with, on_both, reset, text, unit};
+use crate::support::{Home, customer, customer_with, on_both, reset, text, told, unit};
 
 on_both!(errors_show_no_value, rows_and_units_show_no_value_when_debugged);
 
@@ -29,9 +29,11 @@ async fn errors_show_no_value(home: Home) {
         name: SECRET.to_owned(),
         secret_digest: Some(SECRET.to_owned()),
         created_at: 1,
+        previous_secret_digest: Some(SECRET.to_owned()),
+        previous_secret_until: Some(1),
     };
-    home.store.insert_application(&application).await.unwrap();
-    let taken = home.store.insert_application(&application).await.unwrap_err();
+    home.store.insert_application(&application, &told()).await.unwrap();
+    let taken = home.store.insert_application(&application, &told()).await.unwrap_err();
     assert!(matches!(taken, StoreError::Statement(_)), "{taken:?}");
 
     let mut errors = vec![all_of(&taken)];

@@ -7,6 +7,7 @@ use jsonapi::query::filter::Filter;
 use jsonapi::query::{Include, Page, Selection};
 use jsonapi::{Timestamp, Value};
 use latchkey_tests::postgres;
+use persistence::audit::Entry;
 use persistence::{Condition, Engine, Read, Step, Store, StoreOptions, Table, Unit};
 use persistence::{customer_password_resets, customers, events};
 use tempfile::TempDir;
@@ -123,7 +124,7 @@ impl Drop for Home {
 }
 
 pub(crate) fn unit(steps: impl IntoIterator<Item = Step>) -> Unit {
-    Unit { steps: steps.into_iter().collect() }
+    Unit { steps: steps.into_iter().collect(), ..Unit::default() }
 }
 
 /// A read of every field, in order of creation, 25 a page.
@@ -254,4 +255,23 @@ pub(crate) fn event_with(
     ];
     values.extend(more);
     insert(&events::TABLE, values, created_at)
+}
+
+/// A row of the audit trail.
+pub(crate) fn told() -> Entry {
+    Entry {
+        at: 1,
+        trace_id: None,
+        kind: "record.created",
+        outcome: "succeeded",
+        reason: None,
+        count: 1,
+        role: "operator",
+        application_id: None,
+        owner_id: None,
+        target_type: None,
+        target_id: None,
+        customer_id: None,
+        address: None,
+    }
 }

@@ -29,6 +29,17 @@ impl Service {
         changes: Changes,
         query: &Query,
     ) -> Result<Document, Failure> {
+        let done = self.try_create(principal, resource, changes, query).await;
+        done.map_err(|failure| self.tell(principal, resource, None, failure))
+    }
+
+    async fn try_create(
+        &self,
+        principal: &Principal,
+        resource: &'static Resource,
+        changes: Changes,
+        query: &Query,
+    ) -> Result<Document, Failure> {
         let grant = policy::authorize(principal, resource, Action::Create)?;
         grant.write(principal, &changes)?;
         let (table, now) = (persistence::table(resource), self.now());

@@ -19,6 +19,11 @@ impl Service {
     /// [`Failure::AccessDenied`] when the principal may not delete such records, [`Failure::NotFound`] when there is no
     /// record with this id that it may see, [`Failure::Locked`] when others refer to it.
     pub async fn delete(&self, principal: &Principal, resource: &'static Resource, id: &str) -> Result<(), Failure> {
+        let done = self.try_delete(principal, resource, id).await;
+        done.map_err(|failure| self.tell(principal, resource, Some(id), failure))
+    }
+
+    async fn try_delete(&self, principal: &Principal, resource: &'static Resource, id: &str) -> Result<(), Failure> {
         let grant = policy::authorize(principal, resource, Action::Delete)?;
         let context = self.context(principal, self.now());
         let mut draft = Draft::new(persistence::table(resource), id.to_owned(), context.now);

@@ -18,6 +18,16 @@ impl Service {
         resource: &'static Resource,
         query: &Query,
     ) -> Result<Document, Failure> {
+        let done = self.try_list(principal, resource, query).await;
+        done.map_err(|failure| self.tell(principal, resource, None, failure))
+    }
+
+    async fn try_list(
+        &self,
+        principal: &Principal,
+        resource: &'static Resource,
+        query: &Query,
+    ) -> Result<Document, Failure> {
         let grant = policy::authorize(principal, resource, Action::List)?;
         grant.sort(query)?;
         grant.filter(principal, &query.filter)?;

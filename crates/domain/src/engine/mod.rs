@@ -10,6 +10,7 @@ mod locate;
 mod permit;
 mod related;
 mod retrieve;
+mod trail;
 mod triggers;
 mod unit;
 mod update;

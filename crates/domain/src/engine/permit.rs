@@ -13,11 +13,12 @@ impl Service {
     ///
     /// [`Failure::AccessDenied`].
     pub fn permit(&self, principal: &Principal, resource: &'static Resource, action: Action) -> Result<(), Failure> {
-        match action {
+        let permitted = match action {
             Action::Related(at) | Action::Relationship(at) => {
                 policy::authorize_relationship(principal, resource, &resource.relationships[at]).map(|_| ())
             }
             action => policy::authorize(principal, resource, action).map(|_| ()),
-        }
+        };
+        permitted.map_err(|failure| self.tell(principal, resource, None, failure))
     }
 }

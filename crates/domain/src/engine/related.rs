@@ -23,6 +23,18 @@ impl Service {
         relationship: usize,
         query: &Query,
     ) -> Result<Document, Failure> {
+        let done = self.try_related(principal, resource, id, relationship, query).await;
+        done.map_err(|failure| self.tell(principal, resource, Some(id), failure))
+    }
+
+    async fn try_related(
+        &self,
+        principal: &Principal,
+        resource: &'static Resource,
+        id: &str,
+        relationship: usize,
+        query: &Query,
+    ) -> Result<Document, Failure> {
         let target = resource.relationships[relationship].target;
         let (parent, grant) =
             policy::authorize_relationship(principal, resource, &resource.relationships[relationship])?;
@@ -44,6 +56,18 @@ impl Service {
     /// As [`Service::related`]. Where the principal may see its own records only at the other end, the linkage is refused:
     /// it would name records of others.
     pub async fn relationship(
+        &self,
+        principal: &Principal,
+        resource: &'static Resource,
+        id: &str,
+        relationship: usize,
+        query: &Query,
+    ) -> Result<Document, Failure> {
+        let done = self.try_relationship(principal, resource, id, relationship, query).await;
+        done.map_err(|failure| self.tell(principal, resource, Some(id), failure))
+    }
+
+    async fn try_relationship(
         &self,
         principal: &Principal,
         resource: &'static Resource,

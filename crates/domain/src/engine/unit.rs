@@ -102,7 +102,7 @@ impl Service {
         answer: Option<Read>,
     ) -> Result<Option<Found>, Failure> {
         let plan = Plan::new(context, &mut draft, &main);
-        let unit = Unit { steps: plan.steps };
+        let unit = Unit { steps: plan.steps, audit: vec![self.told(context, &draft, &main)] };
         let executed = self.store().execute(unit, answer).await;
         // After a failure, too: it may have been written nevertheless.
         if draft.ends_sessions {

@@ -30,6 +30,18 @@ impl Service {
         changes: Changes,
         query: &Query,
     ) -> Result<Document, Failure> {
+        let done = self.try_update(principal, resource, id, changes, query).await;
+        done.map_err(|failure| self.tell(principal, resource, Some(id), failure))
+    }
+
+    async fn try_update(
+        &self,
+        principal: &Principal,
+        resource: &'static Resource,
+        id: &str,
+        changes: Changes,
+        query: &Query,
+    ) -> Result<Document, Failure> {
         let grant = policy::authorize(principal, resource, Action::Update)?;
         grant.write(principal, &changes)?;
         let context = self.context(principal, self.now());

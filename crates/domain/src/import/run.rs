@@ -4,6 +4,7 @@ use std::io::BufRead;
 use std::sync::Arc;
 
 use jsonapi::Value;
+use persistence::audit::Entry;
 use persistence::{Import, ImportError, Table};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
@@ -11,6 +12,7 @@ use tokio::task::JoinHandle;
 use super::chunk::{Chunks, Rows};
 use super::fault::{ImportFailure, LineFault, MAX_FAULTS};
 use super::order::targets_first;
+use crate::audit::{Actor, Kind, Subject};
 use crate::service::Parts;
 use crate::{Failure, Service};
 
@@ -55,7 +57,7 @@ impl Service {
             import.insert(rows).await?;
             progress(ImportProgress { rows: import.inserted, bytes });
         }
-        import.end().await
+        import.end(self).await
     }
 }
 
@@ -125,10 +127,12 @@ impl Run {
         Ok(())
     }
 
-    async fn end(mut self) -> Result<ImportSummary, ImportFailure> {
+    async fn end(mut self, service: &Service) -> Result<ImportSummary, ImportFailure> {
         if !self.faults.is_empty() {
             return Err(self.refusal());
         }
+        let entry = service.entry(Kind::RecordsImported, None, Actor::Operator, Subject::default());
+        self.import.tell(Entry { count: i64::try_from(self.inserted).unwrap_or(i64::MAX), ..entry });
         self.import.commit().await.map_err(Failure::from)?;
         let counted = self.tables.iter().zip(self.counts).filter(|(_, count)| *count > 0);
         Ok(ImportSummary { rows: counted.map(|(table, count)| (table.resource.name, count)).collect() })

@@ -5,9 +5,11 @@ use jsonapi::SecretString;
 use super::client::Client;
 use super::login::Login;
 use super::scope::scope;
+use super::trail::Concerned;
 use super::{GrantError, IssuedToken, TokenRequest};
 use crate::Service;
 use crate::applications::ApplicationKind;
+use crate::audit::Reason;
 use crate::tokens::issue::Subject;
 
 /// The grants.
@@ -28,13 +30,18 @@ impl Service {
         let grant = grant(&request)?;
         let client = self.client(request.client_id.as_deref(), request.client_secret.as_ref()).await?;
         if grant == Grant::Password && client.kind != ApplicationKind::SalesChannel {
-            return Err(GrantError::UnauthorizedClient);
+            let concerned = Concerned::application(&client.application.id);
+            return Err(self.refuse(Reason::ClientGrant, &concerned, GrantError::UnauthorizedClient));
         }
         match grant {
-            Grant::ClientCredentials => self.application_token(&client, scope(request.scope.as_deref())?).await,
+            Grant::ClientCredentials => {
+                let issued = self.application_token(&client, scope(request.scope.as_deref())?).await?;
+                self.tell_issued(&client).await?;
+                Ok(issued)
+            }
             Grant::Password => {
                 let scope = scope(request.scope.as_deref())?;
-                let customer = self.log_in(&request).await?;
+                let customer = self.log_in(&client, &request).await?;
                 self.begin_session(&client, scope, customer).await
             }
             Grant::RefreshToken => self.continue_session(&client, &request).await,

@@ -7,9 +7,11 @@ use persistence::{RefreshToken, Session, customers};
 use sha2::{Digest, Sha256};
 
 use super::client::Client;
+use super::trail::Concerned;
 use super::{GrantError, IssuedToken, TokenRequest};
 use crate::Service;
 use crate::applications::credential;
+use crate::audit::{Kind, Reason};
 use crate::email::normalize;
 use crate::passwords::{NormalizedPassword, upgrade};
 
@@ -33,23 +35,37 @@ pub(super) struct Drawn {
 
 impl Service {
     /// The customer whose e-mail and password these are, unless there were too many attempts.
-    pub(super) async fn log_in(&self, request: &TokenRequest) -> Result<customers::Model, GrantError> {
+    pub(super) async fn log_in(&self, client: &Client, request: &TokenRequest) -> Result<customers::Model, GrantError> {
         let username = request.username.as_deref().ok_or(GrantError::InvalidRequest { parameter: "username" })?;
         let password = request.password.as_ref().ok_or(GrantError::InvalidRequest { parameter: "password" })?;
-        let customer = self.throttled(username, request.network, self.verified(username, password)).await?;
-        customer.ok_or(GrantError::InvalidGrant)
+        let verified = self.throttled(username, request.network, self.verified(client, username, password)).await;
+        if let Err(GrantError::TooManyAttempts { .. }) = verified {
+            self.tell_refused(Reason::Throttled, &Concerned::customer(client, None));
+        }
+        verified?.ok_or(GrantError::InvalidGrant)
     }
 
     /// The customer whose e-mail and password these are. As much is hashed for a customer who does not exist.
-    async fn verified(&self, username: &str, password: &SecretString) -> Result<Option<customers::Model>, GrantError> {
+    async fn verified(
+        &self,
+        client: &Client,
+        username: &str,
+        password: &SecretString,
+    ) -> Result<Option<customers::Model>, GrantError> {
         let column = customers::Column::NormalizedEmail;
         let customer = match normalize(username) {
             Some(email) => self.store().find_by::<customers::Entity>(column, &email).await?,
             None => None,
         };
-        let digest = customer.as_ref().and_then(|customer| customer.password_digest.as_deref());
+        let digest = digest_of(customer.as_ref());
         let password = NormalizedPassword::of_login(password);
         let verified = self.parts.hasher.verify(password.clone(), digest).await?;
+        let known = digest.is_some();
+        if !verified {
+            let reason = if known { Reason::LoginPassword } else { Reason::LoginUnknown };
+            let id = customer.as_ref().map(|customer| customer.id.as_str());
+            self.tell_refused(reason, &Concerned::customer(client, id));
+        }
         let customer = customer.filter(|_| verified);
         if let (Some(customer), Some(password)) = (&customer, password) {
             let parts = &self.parts;
@@ -79,7 +95,8 @@ impl Service {
             ended_at: None,
         };
         let refresh = self.draw_refresh_token(&session.id, now);
-        self.store().begin_session(&session, &refresh.stored, now.saturating_sub(KEPT_FOR)).await?;
+        let told = self.granted(Kind::TokenIssued, None, client, Some(&session.customer_id));
+        self.store().begin_session(&session, &refresh.stored, now.saturating_sub(KEPT_FOR), &told).await?;
         self.token_of(client, session, refresh.token, now)
     }
 
@@ -111,6 +128,11 @@ impl Service {
         let stored = RefreshToken { digest, session_id: session_id.to_owned(), created_at: now, spent_at: None };
         Drawn { token, stored }
     }
+}
+
+/// What the customer's password is compared with, if there is a customer who has one.
+fn digest_of(customer: Option<&customers::Model>) -> Option<&str> {
+    customer.and_then(|customer| customer.password_digest.as_deref())
 }
 
 /// What is kept of a refresh token, or of a revoked access token. A fast digest without a key is enough: nobody can guess

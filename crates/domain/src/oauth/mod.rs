@@ -14,6 +14,7 @@ mod refresh;
 mod repeat;
 mod revoke;
 mod scope;
+mod trail;
 
 pub(crate) use login::Login;
 pub(crate) use repeat::IssuedTokens;

@@ -5,8 +5,10 @@ use persistence::{RefreshToken, Session};
 use super::client::Client;
 use super::grants::present;
 use super::login::digest;
+use super::trail::Concerned;
 use super::{GrantError, IssuedToken, TokenRequest};
 use crate::Service;
+use crate::audit::{Kind, Reason};
 
 /// Uses of one token within this time, in milliseconds, count as made at once: a browser with several open pages does that, and
 /// the clocks of several processes differ.
@@ -25,26 +27,33 @@ impl Service {
         let missing = GrantError::InvalidRequest { parameter: "refresh_token" };
         let sent = request.refresh_token.as_ref().filter(|token| !token.expose().is_empty()).ok_or(missing)?;
         let found = self.store().refresh_token(&digest(sent)).await?;
-        let (token, session) = found.ok_or(GrantError::InvalidGrant)?;
-        acceptable(client, &session, began)?;
+        let unknown = Concerned::application(&client.application.id);
+        let (token, session) =
+            found.ok_or_else(|| self.refuse(Reason::RefreshUnknown, &unknown, GrantError::InvalidGrant))?;
+        let customer = session.customer_id.clone();
+        let concerned = Concerned::customer(client, Some(&customer));
+        acceptable(client, &session, began).map_err(|(reason, error)| self.refuse(reason, &concerned, error))?;
         if present(request.scope.as_deref()).is_some_and(|scope| scope != session.scope) {
             return Err(GrantError::InvalidScope);
         }
         let reused = token.spent_at.is_some_and(|spent_at| began.saturating_sub(spent_at) > AT_ONCE);
         if reused || !self.is_current(&session, &token).await? {
-            self.store().end_session(&session.id, began).await?;
+            let reason = if reused { Reason::RefreshReused } else { Reason::TokenRevoked };
+            let told = self.granted(Kind::SessionEnded, Some(reason), client, Some(&customer));
+            self.store().end_session(&session.id, began, &told).await?;
             self.parts.verified.recheck();
-            return Err(GrantError::InvalidGrant);
+            return Err(self.refuse(reason, &concerned, GrantError::InvalidGrant));
         }
         if token.spent_at.is_some() {
-            return Err(GrantError::InvalidGrant);
+            return Err(self.refuse(Reason::RefreshReused, &concerned, GrantError::InvalidGrant));
         }
         let now = self.now().0;
         let next = self.draw_refresh_token(&session.id, now);
         // Signed first: once the token is spent, nothing may keep the next one from being given out.
         let issued = self.token_of(client, session, next.token, now)?;
-        if !self.store().continue_session(&token.digest, &next.stored).await? {
-            return Err(GrantError::InvalidGrant);
+        let told = self.granted(Kind::TokenIssued, None, client, Some(&customer));
+        if !self.store().continue_session(&token.digest, &next.stored, &told).await? {
+            return Err(self.refuse(Reason::RefreshReused, &concerned, GrantError::InvalidGrant));
         }
         Ok(issued)
     }
@@ -58,12 +67,18 @@ impl Service {
 
 /// Refuses a token of another application, of a session that was begun with a secret when none is shown, and of one that
 /// has ended.
-fn acceptable(client: &Client, session: &Session, now: i64) -> Result<(), GrantError> {
-    if session.application_id != client.application.id || session.ended_at.is_some() || session.expires_at <= now {
-        return Err(GrantError::InvalidGrant);
+fn acceptable(client: &Client, session: &Session, now: i64) -> Result<(), (Reason, GrantError)> {
+    if session.application_id != client.application.id {
+        return Err((Reason::TokenForeign, GrantError::InvalidGrant));
+    }
+    if session.ended_at.is_some() {
+        return Err((Reason::TokenRevoked, GrantError::InvalidGrant));
+    }
+    if session.expires_at <= now {
+        return Err((Reason::TokenExpired, GrantError::InvalidGrant));
     }
     if session.confidential && !client.confidential {
-        return Err(GrantError::InvalidClient);
+        return Err((Reason::ClientSecret, GrantError::InvalidClient));
     }
     Ok(())
 }

@@ -4,8 +4,10 @@ use jsonapi::SecretString;
 
 use super::client::Client;
 use super::login::digest;
+use super::trail::Concerned;
 use super::{GrantError, RevokeRequest};
 use crate::Service;
+use crate::audit::{Kind, Reason};
 use crate::tokens::Claims;
 
 impl Service {
@@ -46,11 +48,14 @@ impl Service {
         let own = claims.application.id == client.application.id;
         let public = claims.session.is_some() && !claims.application.confidential;
         if !own || !(client.confidential || public) {
-            return Err(GrantError::RevocationRefused);
+            let concerned = Concerned::application(&client.application.id);
+            return Err(self.refuse(Reason::TokenForeign, &concerned, GrantError::RevocationRefused));
         }
+        let owner = claims.owner.as_ref().map(|owner| owner.id.as_str());
+        let told = self.granted(Kind::TokenRevoked, None, client, owner);
         match &claims.session {
-            Some(session) => self.store().end_session(&session.id, now).await?,
-            None => self.store().revoke_token(&digest(token), claims.exp.saturating_mul(1000), now).await?,
+            Some(session) => self.store().end_session(&session.id, now, &told).await?,
+            None => self.store().revoke_token(&digest(token), claims.exp.saturating_mul(1000), now, &told).await?,
         }
         Ok(())
     }
@@ -58,8 +63,10 @@ impl Service {
     async fn revoke_refresh_token(&self, client: &Client, token: &SecretString, now: i64) -> Result<(), GrantError> {
         let Some((_, session)) = self.store().refresh_token(&digest(token)).await? else { return Ok(()) };
         if session.application_id != client.application.id || (session.confidential && !client.confidential) {
-            return Err(GrantError::RevocationRefused);
+            let concerned = Concerned::customer(client, Some(&session.customer_id));
+            return Err(self.refuse(Reason::TokenForeign, &concerned, GrantError::RevocationRefused));
         }
-        Ok(self.store().end_session(&session.id, now).await?)
+        let told = self.granted(Kind::TokenRevoked, None, client, Some(&session.customer_id));
+        Ok(self.store().end_session(&session.id, now, &told).await?)
     }
 }

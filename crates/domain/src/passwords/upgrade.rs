@@ -28,7 +28,7 @@ pub(crate) async fn upgrade(
         ],
         expect: Expect::Any,
     };
-    if let Err(error) = store.execute(Unit { steps: vec![step] }, None).await {
+    if let Err(error) = store.execute(Unit { steps: vec![step], ..Unit::default() }, None).await {
         tracing::warn!(%error, "a password digest could not be renewed");
     }
 }

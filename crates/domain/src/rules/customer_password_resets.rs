@@ -10,6 +10,7 @@ use persistence::{Condition, Expect, Step, Test, customers};
 
 use super::context::later;
 use super::{Draft, RuleContext};
+use crate::audit::{Kind, Reason};
 use crate::email::normalize;
 use crate::generated::rules::customer_password_resets::{CustomerPasswordResetRules, ResetPasswordToken};
 use crate::import::{Context, ImportRow, Special, instant};
@@ -47,6 +48,7 @@ impl CustomerPasswordResetRules for CustomerPasswordResets {
         ];
         draft.before(Step::Lock { table: &customers::TABLE, id: customer.id.clone(), when: still }, no_customer());
         draft.after(end_oldest(context, &customer.id), Failure::BUSY);
+        draft.concerns(customer.id.as_str());
         draft.set(column::CUSTOMER_ID, Value::String(customer.id));
         // Whatever was sent, the token is for the address that the customer is known by.
         draft.set(column::CUSTOMER_EMAIL, Value::String(customer.email));
@@ -65,14 +67,17 @@ impl CustomerPasswordResetRules for CustomerPasswordResets {
     ) -> Result<(), Failure> {
         let ResetPasswordToken { reset_password_token: token, customer_password } = command;
         let reset = find_usable(context, id, &token).await?;
-        let blame = |rule| Failure::violation(Violation::attribute("customer_password", rule));
+        let blame = |rule| {
+            let failure = Failure::violation(Violation::attribute("customer_password", rule));
+            failure.told(Kind::ResetRefused, Reason::PasswordPolicy, Some(reset.customer_id.clone()))
+        };
         let password = context.password_policy.check(&customer_password, &reset.customer_email).map_err(blame)?;
         // One at a time for a customer, so that of many requests with a good token one hashes and the others do not. The
         // turn lasts until the unit is committed.
         draft.hold(context.turns.take(&format!("customers/{}", reset.customer_id), PATIENCE).await?);
         let reset = find_usable(context, id, &token).await?;
         let digest = context.hasher.hash(&password, context.chance, Claim::Proven).await?;
-        plan_use(context, &reset, digest, draft);
+        plan_use(context, &reset, &token, digest, draft);
         Ok(())
     }
 }
@@ -82,9 +87,11 @@ fn no_customer() -> Failure {
     Failure::violation(Violation::relationship("customer", Rule::Blank))
 }
 
-/// Wrong, used and superseded tokens are not told apart. The value is not echoed (T8).
-fn refused(rule: Rule) -> Failure {
-    Failure::violation(Violation::attribute("_reset_password_token", rule))
+/// Wrong, used and superseded tokens are not told apart to the caller. The value is not echoed (T8).
+fn refused(reset: &Model, reason: Reason) -> Failure {
+    let rule = if reason == Reason::TokenExpired { Rule::Expired } else { Rule::Invalid };
+    let failure = Failure::violation(Violation::attribute("_reset_password_token", rule));
+    failure.told(Kind::ResetRefused, reason, Some(reset.customer_id.clone()))
 }
 
 /// Draws a token and puts it into the draft: sealed for those who may read it, a digest to compare with.
@@ -103,30 +110,39 @@ fn set_token(context: &RuleContext<'_>, draft: &mut Draft) {
 async fn find_usable(context: &RuleContext<'_>, id: &str, token: &SecretString) -> Result<Model, Failure> {
     let reset = context.store.find::<Entity>(id).await?.ok_or(Failure::NotFound)?;
     let recognized = context.keyring.recognizes(Purpose::ResetPasswordToken, token.expose(), &reset.token_digest);
-    if !recognized || reset.reset_password_at.is_some() || reset.invalidated_at.is_some() {
-        return Err(refused(Rule::Invalid));
-    }
-    if reset.expires_at <= context.clock.now().0 {
-        return Err(refused(Rule::Expired));
-    }
-    Ok(reset)
+    let reason = if !recognized {
+        Reason::TokenWrong
+    } else if reset.reset_password_at.is_some() {
+        Reason::TokenUsed
+    } else if reset.invalidated_at.is_some() {
+        Reason::TokenSuperseded
+    } else if reset.expires_at <= context.clock.now().0 {
+        Reason::TokenExpired
+    } else {
+        return Ok(reset);
+    };
+    Err(refused(&reset, reason))
 }
 
 /// The customer is locked first, because what must happen once may be tried with several resets of one customer (T13). A
 /// reset keeps its customer: where that is gone, the reset went before it.
-fn plan_use(context: &RuleContext<'_>, reset: &Model, digest: String, draft: &mut Draft) {
+fn plan_use(context: &RuleContext<'_>, reset: &Model, token: &SecretString, digest: String, draft: &mut Draft) {
     let customer = || reset.customer_id.clone();
+    draft.tell_as(Kind::ResetSucceeded);
+    draft.concerns(customer());
     let lock = Step::Lock { table: &customers::TABLE, id: customer(), when: Vec::new() };
     draft.before(lock, Failure::NotFound);
     draft.set(column::RESET_PASSWORD_AT, Value::DateTime(draft.now()));
     let unexpired = Test::GreaterThan(Value::DateTime(context.clock.now()));
+    let digests = context.keyring.digests(Purpose::ResetPasswordToken, token.expose()).into_iter();
     let usable = [
         Condition::is_null(column::RESET_PASSWORD_AT),
         Condition::is_null(column::INVALIDATED_AT),
         Condition { column: column::EXPIRES_AT, test: unexpired },
-        Condition::equals(column::TOKEN_DIGEST, reset.token_digest.as_str()),
+        // With whichever key: the token may be sealed anew meanwhile.
+        Condition { column: column::TOKEN_DIGEST, test: Test::In(digests.map(Value::String).collect()) },
     ];
-    draft.require(usable, refused(Rule::Invalid));
+    draft.require(usable, refused(reset, Reason::TokenUsed));
     let set_password = Step::Update {
         table: &customers::TABLE,
         set: vec![
@@ -137,7 +153,7 @@ fn plan_use(context: &RuleContext<'_>, reset: &Model, digest: String, draft: &mu
         when: vec![Condition::equals(customers::column::ID, customer())],
         expect: Expect::One,
     };
-    draft.after(set_password, refused(Rule::Invalid));
+    draft.after(set_password, refused(reset, Reason::TokenUsed));
     draft.end_sessions();
     draft.forget_failed_logins(reset.customer_email.as_str());
     let siblings = vec![
@@ -161,6 +177,11 @@ fn end_oldest(context: &RuleContext<'_>, customer: &str) -> Step {
 /// A reset whose token was not used and did not end; it may have expired.
 fn is_pending() -> [Condition; 2] {
     [Condition::is_null(column::RESET_PASSWORD_AT), Condition::is_null(column::INVALIDATED_AT)]
+}
+
+/// Ends every pending reset of a customer.
+pub(crate) fn invalidate_pending_of(customer_id: &str, now: Timestamp) -> Step {
+    invalidate_pending(vec![Condition::equals(column::CUSTOMER_ID, customer_id)], now)
 }
 
 /// Ends every pending reset that meets the conditions.

@@ -6,6 +6,7 @@ use jsonapi::{Timestamp, Value};
 use persistence::{Condition, Step, Table};
 
 use crate::Failure;
+use crate::audit::Kind;
 
 /// A write that is being prepared (decision 17).
 pub struct Draft {
@@ -21,6 +22,8 @@ pub struct Draft {
     pub(crate) topics: Vec<&'static str>,
     pub(crate) ends_sessions: bool,
     pub(crate) forgets_failed_logins: Option<String>,
+    pub(crate) kind: Option<Kind>,
+    pub(crate) customer_id: Option<String>,
     held: Vec<Box<dyn Any + Send>>,
 }
 
@@ -45,6 +48,8 @@ impl Draft {
             topics: Vec::new(),
             ends_sessions: false,
             forgets_failed_logins: None,
+            kind: None,
+            customer_id: None,
             held: Vec::new(),
         }
     }
@@ -116,6 +121,16 @@ impl Draft {
     /// Tells that the account with this e-mail has a new password: failed logins are forgotten when the write is done.
     pub fn forget_failed_logins(&mut self, email: impl Into<String>) {
         self.forgets_failed_logins = Some(email.into());
+    }
+
+    /// Has the audit trail call the write this, rather than a record's creation, change or deletion.
+    pub fn tell_as(&mut self, kind: Kind) {
+        self.kind = Some(kind);
+    }
+
+    /// Has the audit trail tell which customer's account the write concerns.
+    pub fn concerns(&mut self, customer_id: impl Into<String>) {
+        self.customer_id = Some(customer_id.into());
     }
 
     /// Keeps something until the write is done or given up.

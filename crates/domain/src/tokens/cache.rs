@@ -84,6 +84,11 @@ impl VerifiedTokens {
         self.tokens.insert(key, verified);
     }
 
+    /// Forgets all of them: what they were verified with may have changed.
+    pub(crate) fn forget(&self) {
+        self.tokens.clear();
+    }
+
     pub(super) fn remove(&self, key: &[u8; 32]) {
         self.tokens.remove(key);
     }

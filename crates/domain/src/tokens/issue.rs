@@ -48,7 +48,7 @@ impl Service {
             nbf: None,
             session: subject.login.map(session),
         };
-        self.parts.keys.current().sign(&claims).map(SecretString::new)
+        self.parts.keys.set().signer(self.now()).sign(&claims).map(SecretString::new)
     }
 
     /// A random number from 0 to 1, and less than 1, of which a JSON number keeps every bit.

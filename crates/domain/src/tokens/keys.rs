@@ -1,42 +1,88 @@
-//! The keys in use: the newest signs, every one verifies.
+//! The keys in use, as this process knows them.
+
+use std::sync::{Arc, PoisonError, RwLock};
+
+use jsonapi::Timestamp;
 
 use super::jwks::Jwks;
+use super::schedule::Schedule;
 use super::signing_key::{KeyError, SigningKey};
 use crate::Keyring;
 
-/// The keys of the deployment, oldest first.
-pub(crate) struct Keys {
-    keys: Vec<SigningKey>,
-}
+/// The keys of the deployment; another set takes their place when it is rotated.
+pub(crate) struct Keys(RwLock<Arc<KeySet>>);
 
 impl Keys {
-    /// Opens stored keys, oldest first. `None` when there is none that may sign.
-    pub(crate) fn open(keyring: &Keyring, stored: &[persistence::SigningKey]) -> Result<Option<Self>, KeyError> {
-        let in_use = stored.iter().filter(|key| key.retired_at.is_none());
-        let keys: Vec<SigningKey> =
-            in_use.map(|stored| SigningKey::from_stored(keyring, stored)).collect::<Result<_, _>>()?;
-        Ok((!keys.is_empty()).then_some(Self { keys }))
+    /// Begins with these.
+    pub(crate) fn new(set: KeySet) -> Self {
+        Self(RwLock::new(Arc::new(set)))
     }
 
-    /// The key that signs.
-    pub(super) fn current(&self) -> &SigningKey {
-        // `open` and `single` leave no ring without a key.
-        &self.keys[self.keys.len() - 1]
+    /// The keys at present.
+    pub(crate) fn set(&self) -> Arc<KeySet> {
+        Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// The key with this id.
-    pub(super) fn find(&self, kid: &str) -> Option<&SigningKey> {
-        self.keys.iter().find(|key| key.kid() == kid)
-    }
-
-    /// The public halves.
-    pub(super) fn jwks(&self) -> Jwks {
-        Jwks { keys: self.keys.iter().map(|key| key.jwk.clone()).collect() }
+    /// Takes these from now on.
+    pub(crate) fn replace(&self, set: KeySet) {
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(set);
     }
 }
 
-impl From<SigningKey> for Keys {
-    fn from(key: SigningKey) -> Self {
-        Self { keys: vec![key] }
+/// Keys that are not retired, oldest first.
+pub(crate) struct KeySet {
+    keys: Vec<Arc<SigningKey>>,
+    schedule: Schedule,
+}
+
+impl KeySet {
+    /// Opens stored keys, oldest first; those that are known are taken as they are. `None` when all are retired.
+    pub(crate) fn open(
+        keyring: &Keyring,
+        stored: &[persistence::SigningKey],
+        known: Option<&Self>,
+    ) -> Result<Option<Self>, KeyError> {
+        let known = |kid: &str| known.and_then(|set| set.keys.iter().find(|key| key.kid() == kid)).map(Arc::clone);
+        let mut keys = Vec::new();
+        for stored in in_use(stored) {
+            keys.push(match known(&stored.kid) {
+                Some(key) => key,
+                None => Arc::new(SigningKey::from_stored(keyring, stored)?),
+            });
+        }
+        Ok(Schedule::new(in_use(stored).map(|key| key.created_at)).map(|schedule| Self { keys, schedule }))
     }
+
+    /// A first key, made at `now`.
+    pub(crate) fn first(key: SigningKey, now: Timestamp) -> Option<Self> {
+        Schedule::new([now.0]).map(|schedule| Self { keys: vec![Arc::new(key)], schedule })
+    }
+
+    /// Whether these are the stored keys that are not retired.
+    pub(crate) fn is_of(&self, stored: &[persistence::SigningKey]) -> bool {
+        self.keys.iter().map(|key| key.kid()).eq(in_use(stored).map(|key| key.kid.as_str()))
+    }
+
+    /// The key that signs at `now`.
+    pub(super) fn signer(&self, now: Timestamp) -> &SigningKey {
+        // A schedule names a key of its own, of which there is one at least.
+        &self.keys[self.schedule.signer(now.0)]
+    }
+
+    /// The key with this id, if it verifies at `now`.
+    pub(super) fn verifier(&self, kid: &str, now: Timestamp) -> Option<&SigningKey> {
+        let position = self.keys.iter().position(|key| key.kid() == kid)?;
+        self.schedule.verifies(position, now.0).then(|| self.keys[position].as_ref())
+    }
+
+    /// The public halves of those that verify at `now` or are going to.
+    pub(super) fn jwks(&self, now: Timestamp) -> Jwks {
+        let verifies = |(position, _): &(usize, &Arc<SigningKey>)| self.schedule.verifies(*position, now.0);
+        Jwks { keys: self.keys.iter().enumerate().filter(verifies).map(|(_, key)| key.jwk.clone()).collect() }
+    }
+}
+
+/// The stored keys that are not retired.
+pub(crate) fn in_use(stored: &[persistence::SigningKey]) -> impl Iterator<Item = &persistence::SigningKey> {
+    stored.iter().filter(|key| key.retired_at.is_none())
 }

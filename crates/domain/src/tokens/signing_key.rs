@@ -113,6 +113,7 @@ fn encode(part: &impl Serialize) -> Result<String, KeyError> {
     Ok(URL_SAFE_NO_PAD.encode(json))
 }
 
-fn place(kid: &str) -> Place<'_> {
+/// Where the private half of a key is stored.
+pub(crate) fn place(kid: &str) -> Place<'_> {
     Place { table: "signing_keys", column: "sealed_private_key", id: kid }
 }

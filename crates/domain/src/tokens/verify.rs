@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jsonapi::Timestamp;
 use jsonwebtoken::{Algorithm, Validation};
 use serde::Deserialize;
 
@@ -11,6 +12,7 @@ use super::cache::{Verified, VerifiedTokens};
 use super::claims::{CUSTOMER, Claims};
 use super::jwks::Jwks;
 use crate::applications::ApplicationKind;
+use crate::audit::{Actor, Kind, Reason, Subject};
 use crate::{Failure, Mode, Principal, Role, Service};
 
 /// No token of this service comes near this many bytes; what is longer is not even hashed.
@@ -18,10 +20,10 @@ const MAX_LENGTH: usize = 8 * 1024;
 
 /// How far in the future a token may have been issued or begin to be good, in seconds: the clocks of several processes
 /// differ (security-reliability D2).
-const LEEWAY: i64 = 30;
+pub(super) const LEEWAY: i64 = 30;
 
 /// No token of this service is good for longer, in seconds (api-facts 4.3).
-const LONGEST_LIFETIME: i64 = 4 * 60 * 60;
+pub(super) const LONGEST_LIFETIME: i64 = 4 * 60 * 60;
 
 impl Service {
     /// Who presents this access token. A token that was checked within the last second costs no statement, another one.
@@ -33,7 +35,7 @@ impl Service {
     pub async fn authenticate(&self, bearer: &str) -> Result<Principal, Failure> {
         // Not even hashed when it is that long.
         if bearer.len() > MAX_LENGTH {
-            return Err(Failure::InvalidToken);
+            return Err(self.refuse_bearer(Reason::TokenForged, None));
         }
         let milliseconds = self.now().0;
         let now = milliseconds.div_euclid(1000);
@@ -42,7 +44,10 @@ impl Service {
         let known = tokens.get(&key, now);
         let verified = match &known {
             Some(known) => Arc::clone(known),
-            None => Arc::new(self.verify(bearer, now).and_then(verified).ok_or(Failure::InvalidToken)?),
+            None => {
+                let claims = self.examine(bearer, now).map_err(|reason| self.refuse_bearer(reason, None))?;
+                Arc::new(verified(claims).ok_or_else(|| self.refuse_bearer(Reason::TokenForged, None))?)
+            }
         };
         // Read before the database is: what ends meanwhile makes this look too old.
         let ends = tokens.ends();
@@ -51,7 +56,7 @@ impl Service {
         }
         if !self.stands(&verified, &key).await? {
             tokens.remove(&key);
-            return Err(Failure::InvalidToken);
+            return Err(self.refuse_bearer(Reason::TokenRevoked, Some(&verified.principal)));
         }
         verified.checked(ends, milliseconds);
         if known.is_none() {
@@ -74,25 +79,46 @@ impl Service {
     /// The public keys that verify the tokens of this service.
     #[must_use]
     pub fn jwks(&self) -> Jwks {
-        self.parts.keys.jwks()
+        self.parts.keys.set().jwks(self.now())
+    }
+
+    /// Tells the audit trail why an access token is refused, which its bearer does not learn.
+    fn refuse_bearer(&self, reason: Reason, principal: Option<&Principal>) -> Failure {
+        let actor = principal.map_or(Actor::Client(None), Actor::Principal);
+        self.parts.refusals.tell(self.entry(Kind::BearerRefused, Some(reason), actor, Subject::default()));
+        Failure::InvalidToken
     }
 
     /// The claims of a token that is good at `now`, in Unix seconds.
     pub(crate) fn verify(&self, token: &str, now: i64) -> Option<Claims> {
-        if token.len() > MAX_LENGTH {
-            return None;
-        }
-        let key = self.parts.keys.find(&own_header(token)?.kid)?;
-        let claims = jsonwebtoken::decode::<Claims>(token, &key.decoding, &validation()).ok()?.claims;
+        self.examine(token, now).ok()
+    }
+
+    /// The claims of a token that is good at `now`, in Unix seconds, or why there are none.
+    fn examine(&self, token: &str, now: i64) -> Result<Claims, Reason> {
+        let claims = self.signed(token, now).ok_or(Reason::TokenForged)?;
         let organization = &self.parts.organization;
-        let good = claims.iss == self.parts.settings.issuer
+        let own = claims.iss == self.parts.settings.issuer
             && claims.organization.id == organization.id
             && claims.test == (organization.mode == Mode::Test)
-            && now < claims.exp
             && claims.exp.saturating_sub(claims.iat) <= LONGEST_LIFETIME
             && claims.iat <= now.saturating_add(LEEWAY)
             && claims.nbf.is_none_or(|nbf| nbf <= now.saturating_add(LEEWAY));
-        good.then_some(claims)
+        match own {
+            true if now < claims.exp => Ok(claims),
+            true => Err(Reason::TokenExpired),
+            false => Err(Reason::TokenForged),
+        }
+    }
+
+    /// The claims of a token that a key of this service has signed.
+    fn signed(&self, token: &str, now: i64) -> Option<Claims> {
+        if token.len() > MAX_LENGTH {
+            return None;
+        }
+        let keys = self.parts.keys.set();
+        let key = keys.verifier(&own_header(token)?.kid, Timestamp(now.saturating_mul(1000)))?;
+        Some(jsonwebtoken::decode::<Claims>(token, &key.decoding, &validation()).ok()?.claims)
     }
 }
 

@@ -40,7 +40,7 @@ async fn a_token_that_was_moved_to_another_row_is_not_shown_and_takes_no_list_do
         when: vec![Condition::equals("id", other.as_str())],
         expect: Expect::One,
     };
-    stage.store.execute(Unit { steps: vec![step] }, None).await.unwrap();
+    stage.store.execute(Unit { steps: vec![step], ..Unit::default() }, None).await.unwrap();
     let moved = stage.retrieve(&RESETS, &other).await.unwrap();
     assert_eq!(shown(&moved, "reset_password_token"), Some(Value::Null));
     let unmoved = stage.retrieve(&RESETS, &one).await.unwrap();

@@ -18,10 +18,14 @@ mod m0005_create_functions;
 mod m0006_keep_versions;
 #[path = "../migrations/m0007_create_sessions.rs"]
 mod m0007_create_sessions;
+#[path = "../migrations/m0008_create_audit.rs"]
+mod m0008_create_audit;
 #[path = "../migrations/m0009_create_login_attempts.rs"]
 mod m0009_create_login_attempts;
 #[path = "../migrations/m0010_index_pending_resets.rs"]
 mod m0010_index_pending_resets;
+#[path = "../migrations/m0011_rotate_secrets.rs"]
+mod m0011_rotate_secrets;
 use sea_orm_migration::MigrationTrait;
 /// Every migration, in the order of their numbers.
 pub(crate) fn all() -> Vec<Box<dyn MigrationTrait>> {
@@ -33,7 +37,9 @@ pub(crate) fn all() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(m0005_create_functions::Migration),
         Box::new(m0006_keep_versions::Migration),
         Box::new(m0007_create_sessions::Migration),
+        Box::new(m0008_create_audit::Migration),
         Box::new(m0009_create_login_attempts::Migration),
-        Box::new(m0010_index_pending_resets::Migration)
+        Box::new(m0010_index_pending_resets::Migration),
+        Box::new(m0011_rotate_secrets::Migration)
     ]
 }

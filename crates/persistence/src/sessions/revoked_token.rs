@@ -5,6 +5,7 @@ use sea_orm::sea_query::OnConflict;
 use sea_orm::{IntoActiveModel, QueryTrait};
 
 use super::expired;
+use crate::audit::{Entry, append};
 use crate::connection::execute::Execute as _;
 use crate::connection::executor::Executor;
 use crate::error::StoreError;
@@ -29,13 +30,13 @@ pub enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 impl Store {
-    /// Remembers that an access token was revoked, and forgets some of those that have expired by `now`. Revoking it again
-    /// does nothing.
+    /// Remembers that an access token was revoked, has the audit trail tell of it, and forgets some of those that have
+    /// expired by `now`. Revoking it again does nothing.
     ///
     /// # Errors
     ///
     /// When the database fails.
-    pub async fn revoke_token(&self, digest: &str, expires_at: i64, now: i64) -> Result<(), StoreError> {
+    pub async fn revoke_token(&self, digest: &str, expires_at: i64, now: i64, told: &Entry) -> Result<(), StoreError> {
         let transaction = self.begin_short().await?;
         let executor = Executor::new(&transaction, &self.statements);
         let backend = executor.backend();
@@ -46,7 +47,9 @@ impl Store {
         let revoked = Model { digest: digest.to_owned(), expires_at };
         let known = OnConflict::column(Column::Digest).do_nothing().to_owned();
         let insert = Entity::insert(revoked.into_active_model()).on_conflict(known);
-        executor.affected(insert.build(backend)).await?;
+        if executor.affected(insert.build(backend)).await? > 0 {
+            append(&executor, std::slice::from_ref(told)).await?;
+        }
         transaction.commit().await.map_err(DriverError::from)?;
         Ok(())
     }

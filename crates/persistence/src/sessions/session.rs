@@ -5,6 +5,7 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{IntoActiveModel, QueryTrait};
 
 use super::{expired, refresh_token};
+use crate::audit::{Entry, append};
 use crate::connection::execute::Execute as _;
 use crate::connection::executor::Executor;
 use crate::error::StoreError;
@@ -49,7 +50,7 @@ pub enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 impl Store {
-    /// Begins a session with its first refresh token, and forgets some of those that expired before `forget`, in Unix
+    /// Begins a session with its first refresh token and what the audit trail tells of it, and forgets some of those that expired before `forget`, in Unix
     /// milliseconds.
     ///
     /// # Errors
@@ -60,6 +61,7 @@ impl Store {
         session: &Model,
         token: &refresh_token::Model,
         forget: i64,
+        told: &Entry,
     ) -> Result<(), StoreError> {
         let transaction = self.begin_short().await?;
         let executor = Executor::new(&transaction, &self.statements);
@@ -71,6 +73,7 @@ impl Store {
         }
         executor.affected(Entity::insert(session.clone().into_active_model()).build(backend)).await?;
         executor.affected(refresh_token::insert(token, backend)).await?;
+        append(&executor, std::slice::from_ref(told)).await?;
         transaction.commit().await.map_err(DriverError::from)?;
         Ok(())
     }
@@ -81,7 +84,12 @@ impl Store {
     /// # Errors
     ///
     /// When the database fails.
-    pub async fn continue_session(&self, spent: &str, next: &refresh_token::Model) -> Result<bool, StoreError> {
+    pub async fn continue_session(
+        &self,
+        spent: &str,
+        next: &refresh_token::Model,
+        told: &Entry,
+    ) -> Result<bool, StoreError> {
         let transaction = self.begin_short().await?;
         let executor = Executor::new(&transaction, &self.statements);
         let backend = executor.backend();
@@ -98,23 +106,26 @@ impl Store {
             }
         }
         executor.affected(refresh_token::insert(next, backend)).await?;
+        append(&executor, std::slice::from_ref(told)).await?;
         transaction.commit().await.map_err(DriverError::from)?;
         Ok(true)
     }
 
-    /// Ends a session; ending it again does nothing.
+    /// Ends a session, and has the audit trail tell of it; ending it again does nothing.
     ///
     /// # Errors
     ///
     /// When the database fails.
-    pub async fn end_session(&self, id: &str, now: i64) -> Result<(), StoreError> {
+    pub async fn end_session(&self, id: &str, now: i64, told: &Entry) -> Result<(), StoreError> {
         let transaction = self.begin_short().await?;
         let executor = Executor::new(&transaction, &self.statements);
         let end = Entity::update_many()
             .col_expr(Column::EndedAt, Expr::value(now))
             .filter(Column::Id.eq(id))
             .filter(Column::EndedAt.is_null());
-        executor.affected(end.build(executor.backend())).await?;
+        if executor.affected(end.build(executor.backend())).await? > 0 {
+            append(&executor, std::slice::from_ref(told)).await?;
+        }
         transaction.commit().await.map_err(DriverError::from)?;
         Ok(())
     }

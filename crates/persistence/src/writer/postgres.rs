@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use sea_orm::DatabaseConnection;
 
+use crate::audit::append;
 use crate::connection::execute::Execute;
 use crate::connection::executor::Executor;
 use crate::connection::postgres;
@@ -63,6 +64,7 @@ impl Runner {
         let executor = Executor::new(&transaction, statements);
         match steps::run(&executor, unit, answer).await {
             Ok(done) => {
+                append(&executor, &unit.audit).await?;
                 // Last of all, so that the shard's row is locked no longer than the commit takes.
                 let shard = self.shard.fetch_add(1, Ordering::Relaxed).rem_euclid(SHARDS);
                 if let Some(statement) = done.deltas.statement(shard, executor.backend()) {

@@ -8,6 +8,7 @@ use sea_orm::{DatabaseTransaction, TransactionTrait};
 use tokio::sync::{Notify, mpsc, oneshot};
 use tokio::task::JoinHandle;
 
+use crate::audit::{Entry, append};
 use crate::connection::execute::Execute;
 use crate::connection::executor::Executor;
 use crate::connection::sqlite::SqliteConnections;
@@ -82,6 +83,7 @@ struct Writer {
 struct Batch {
     ran: Vec<(oneshot::Sender<Answer>, Answer)>,
     deltas: Deltas,
+    audit: Vec<Entry>,
 }
 
 impl Writer {
@@ -146,6 +148,7 @@ impl Writer {
             next = if batch.ran.len() < BATCH { jobs.try_recv().ok() } else { None };
         }
         let executor = Executor::new(&transaction, &self.statements);
+        append(&executor, &batch.audit).await?;
         if let Some(statement) = batch.deltas.statement(SHARD, executor.backend()) {
             executor.affected(statement).await?;
         }
@@ -166,6 +169,7 @@ impl Writer {
             Ok(done) => {
                 savepoint.commit().await?;
                 batch.deltas.merge(&done.deltas);
+                batch.audit.extend(unit.audit);
                 Ok(done.answer)
             }
             Err(failed) => {

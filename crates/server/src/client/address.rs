@@ -4,7 +4,7 @@ use std::net::{IpAddr, Ipv6Addr};
 
 /// The address of the client that sent a request, as an extension of it.
 ///
-/// It is personal data: limits may go by it, but no log line has it.
+/// It is personal data: limits may go by it and the audit trail keeps it, but no log line has it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct ClientAddress(IpAddr);
 
@@ -12,6 +12,11 @@ impl ClientAddress {
     /// An IPv4 address that is written as an IPv6 one is the IPv4 address.
     pub(crate) fn new(address: IpAddr) -> Self {
         Self(address.to_canonical())
+    }
+
+    /// The address itself, for the audit trail.
+    pub(crate) fn address(self) -> IpAddr {
+        self.0
     }
 
     /// Whether the client is on this machine.

@@ -7,9 +7,10 @@ use std::time::Instant;
 
 use anyhow::Context as _;
 use domain::ImportFailure;
-use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::HumanCount;
 
 use super::open::open;
+use super::progress;
 use crate::output;
 use crate::settings::Settings;
 
@@ -22,7 +23,7 @@ pub(super) async fn import(settings: &Settings, path: &Path) -> anyhow::Result<(
     let file = File::open(path).with_context(unreadable)?;
     let size = file.metadata().with_context(unreadable)?.len();
     let opened = open(settings).await?;
-    let bar = bar(size);
+    let bar = progress::bar(size);
     let start = Instant::now();
     let imported = opened
         .service
@@ -57,13 +58,6 @@ fn refusal(path: &Path, failure: &ImportFailure) -> anyhow::Error {
         ImportFailure::Read(_) | ImportFailure::Service(_) => format!(" {failure}"),
     };
     anyhow::anyhow!("nothing was imported from {}:{reason}", path.display())
-}
-
-/// A bar over the bytes of the file; hidden when standard error is no terminal.
-fn bar(size: u64) -> ProgressBar {
-    let bar = ProgressBar::with_draw_target(Some(size), ProgressDrawTarget::stderr());
-    let style = ProgressStyle::with_template("{wide_bar} {percent:>3} %  {msg}  {elapsed_precise}");
-    bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
 }
 
 #[expect(

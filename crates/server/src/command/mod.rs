@@ -2,9 +2,13 @@
 
 mod applications;
 mod arguments;
+mod audit;
+mod customers;
 mod import;
+mod keys;
 mod migrate;
 mod open;
+mod progress;
 mod run;
 
 pub(crate) use open::{Opened, open};

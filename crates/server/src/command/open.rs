@@ -5,7 +5,7 @@ use std::sync::Arc;
 use domain::{OsChance, SecretKey, Service, ServiceSettings, StartError, SystemClock};
 use persistence::{Store, StoreOptions};
 
-use crate::settings::{SecretKeySource, Settings, secret_key};
+use crate::settings::{SecretKeySource, SecretKeys, Settings, secret_key};
 
 /// What a command works with.
 pub(crate) struct Opened {
@@ -23,11 +23,17 @@ pub(crate) async fn open_store(settings: &Settings) -> anyhow::Result<Store> {
     Ok(Store::open(&options).await?)
 }
 
-/// Opens the database, brings it to the shape that this version needs, and opens the service on it.
-pub(crate) async fn open(settings: &Settings) -> anyhow::Result<Opened> {
-    let secret_key = find_key(&settings.secret_key)?;
+/// Opens the database alone and brings it to the shape that this version needs.
+pub(crate) async fn open_migrated(settings: &Settings) -> anyhow::Result<Store> {
     let store = open_store(settings).await?;
     store.migrate().await?;
+    Ok(store)
+}
+
+/// Opens the database, brings it to the shape that this version needs, and opens the service on it.
+pub(crate) async fn open(settings: &Settings) -> anyhow::Result<Opened> {
+    let SecretKeys { current, earlier } = find_keys(&settings.secret_key)?;
+    let store = open_migrated(settings).await?;
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let service_settings = ServiceSettings {
         mode: settings.mode,
@@ -36,7 +42,9 @@ pub(crate) async fn open(settings: &Settings) -> anyhow::Result<Opened> {
         reset_token_lifetime: settings.reset_token_lifetime,
         login_throttle: settings.login_throttle,
         pending_reset_limit: settings.pending_reset_limit,
-        ..ServiceSettings::new(secret_key, cores)
+        reset_token_retention: settings.reset_token_retention,
+        earlier_secret_keys: earlier,
+        ..ServiceSettings::new(current, cores)
     };
     let opening = Service::open(store.clone(), service_settings, Arc::new(SystemClock), Arc::new(OsChance)).await;
     let service = opening.map_err(|error| match error {
@@ -47,10 +55,10 @@ pub(crate) async fn open(settings: &Settings) -> anyhow::Result<Opened> {
     Ok(Opened { service, store })
 }
 
-/// The secret key, from wherever the settings say.
-fn find_key(source: &SecretKeySource) -> anyhow::Result<SecretKey> {
+/// The secret keys, from wherever the settings say.
+fn find_keys(source: &SecretKeySource) -> anyhow::Result<SecretKeys> {
     match source {
-        SecretKeySource::Given(key) => Ok(key.clone()),
+        SecretKeySource::Given(keys) => Ok(keys.clone()),
         SecretKeySource::Created(path) => Ok(secret_key::read_or_create(path, &SecretKey::generate(&OsChance))?),
         SecretKeySource::NotNeeded => anyhow::bail!("this command needs the secret key"),
     }

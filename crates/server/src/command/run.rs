@@ -10,7 +10,7 @@ use clap::error::ErrorKind;
 use domain::{OsChance, SecretKey};
 
 use super::arguments::{Arguments, SettingFlags, Task};
-use super::{applications, import, migrate};
+use super::{applications, audit, customers, import, keys, migrate};
 use crate::output;
 use crate::settings::{self, Faults, KeyNeed, Settings, Sources};
 
@@ -73,6 +73,12 @@ fn perform(task: Task, sources: &Sources) -> anyhow::Result<()> {
         }
         Task::Serve => block_on(crate::serve::serve(needing_key(sources)?))?,
         Task::Applications { task } => block_on(applications::run(&needing_key(sources)?, task))?,
+        Task::Audit { filter, task } => {
+            let settings = settings::load(sources, KeyNeed::NotNeeded)?;
+            block_on(audit::run(&settings, filter, task))?;
+        }
+        Task::Customers { task } => block_on(customers::run(&needing_key(sources)?, task))?,
+        Task::Keys { task } => block_on(keys::run(&needing_key(sources)?, task))?,
         Task::Import { file } => block_on(import::import(&needing_key(sources)?, &file))?,
     }
     Ok(())

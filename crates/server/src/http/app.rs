@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use axum::Router;
+use axum::http::Extensions;
+use domain::audit::Origin;
 use domain::{Chance, Service};
 use persistence::Store;
 
@@ -63,6 +65,12 @@ impl App {
     /// The limits on how often a client may call; `None` when they hold for nobody.
     pub(crate) const fn rate_limits(&self) -> Option<&RateLimits> {
         self.rate_limits.as_ref()
+    }
+
+    /// The app as one request sees it: what is done for it is told in the audit trail with its trace id and its client.
+    pub(crate) fn called_from(self, request: &Extensions) -> Self {
+        let origin = request.get::<Origin>().cloned().unwrap_or_default();
+        Self { service: self.service.called_from(origin), ..self }
     }
 
     /// The whole server as a service: tests drive it in process, `latchkey serve` on a listener.

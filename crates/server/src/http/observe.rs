@@ -10,12 +10,14 @@ use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use domain::audit::Origin;
 use domain::{Chance, Failure};
 use tracing::Instrument as _;
 
 use super::conditional::Condition;
 use super::encoding::Settled;
 use super::{App, answer, security};
+use crate::client::ClientAddress;
 use crate::error::{Error, Refusal};
 use crate::output;
 
@@ -76,6 +78,8 @@ pub(super) async fn observe(State(app): State<App>, mut request: Request, next: 
     let route = request.extensions().get::<MatchedPath>().map_or("unknown", MatchedPath::as_str).to_owned();
     let span = tracing::error_span!("request", trace_id = trace_id.as_str(), method = method.as_str(), route);
     request.extensions_mut().insert(trace_id.clone());
+    let address = request.extensions().get::<ClientAddress>().map(|client| client.address());
+    request.extensions_mut().insert(Origin { trace_id: Some(Arc::clone(&trace_id.0)), address });
     let condition = Condition::of(&request);
     let secure = app.settings.secure;
     let start = Instant::now();

@@ -27,6 +27,7 @@ struct Head {
 /// Answers one request: who asks, what is asked, the service's word, bytes.
 pub(super) async fn handle(app: App, operation: &'static Operation, request: Request) -> Result<Response<Body>, Error> {
     let (mut parts, body) = request.into_parts();
+    let app = app.called_from(&parts.extensions);
     let head = match read_head(&app, operation, &mut parts).await {
         Ok(head) => head,
         Err(error) => {

@@ -37,6 +37,7 @@ async fn take_back(app: &App, request: Request) -> Result<Response<Body>, TokenE
         client_secret: parameters.take("client_secret"),
         token: parameters.take("token"),
     };
+    let app = app.clone().called_from(&parts.extensions);
     app.service.revoke_token(request).await.map_err(TokenError::Grant)?;
     Ok(http::json(StatusCode::OK, &json!({})))
 }

@@ -62,6 +62,7 @@ async fn issue(app: &App, request: Request) -> Result<Response<Body>, TokenError
     let (parts, body) = request.into_parts();
     let client = parts.extensions.get().copied();
     let parameters = endpoint::parameters(&parts.headers, body).await?;
+    let app = app.clone().called_from(&parts.extensions);
     let issued = app.service.issue_token(asked(parameters, client)).await.map_err(TokenError::Grant)?;
     Ok(http::json(StatusCode::OK, &Answer::of(&issued)))
 }

@@ -8,6 +8,7 @@ mod registry;
 mod run;
 mod shutdown;
 mod tls;
+mod upkeep;
 mod welcome;
 
 use axum::Router;

@@ -11,6 +11,7 @@ use tokio_util::task::TaskTracker;
 
 use super::shutdown::{Signals, on_hangup};
 use super::tls::Tls;
+use super::upkeep::Upkeep;
 use super::{Shared, accept, log, welcome};
 use crate::command::{Opened, open};
 use crate::http::{App, HttpSettings, Readiness};
@@ -40,7 +41,7 @@ pub(crate) async fn serve(settings: Settings) -> anyhow::Result<()> {
         secure: tls.is_some() || settings.behind_proxy && public_url.starts_with("https://"),
         ..HttpSettings::new(public_url)
     };
-    let app = App::new(service, store.clone(), http, Arc::new(OsChance));
+    let app = App::new(service.clone(), store.clone(), http, Arc::new(OsChance));
     let readiness = app.readiness();
     let router = app.router();
     let shared = Arc::new(Shared {
@@ -54,11 +55,13 @@ pub(crate) async fn serve(settings: Settings) -> anyhow::Result<()> {
         let shared = Arc::clone(&shared);
         on_hangup(move || shared.tls.iter().for_each(reload)).context("signals cannot be listened for")?;
     }
+    let _upkeep = Upkeep::begin(service.clone());
     let server = accept::serve(listener, shared, leave(signals.clone(), readiness, settings.shutdown_delay));
     tokio::select! {
         () = server => {}
         () = signals.cut_off(settings.shutdown_delay + settings.shutdown_grace) => tracing::warn!("requests in flight were cut off"),
     }
+    service.settle().await;
     store.close().await;
     tracing::info!("ended");
     Ok(())

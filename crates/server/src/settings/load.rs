@@ -4,14 +4,14 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use domain::{Mode, SecretKey};
+use domain::Mode;
 use jsonapi::SecretString;
 use zeroize::Zeroizing;
 
 use super::documentation::SECRET_KEY;
 use super::fault::{Fault, Faults, Origin};
 use super::network::{ConnectionLimits, TlsFiles};
-use super::secret_key::{self, SecretKeySource};
+use super::secret_key::{self, SecretKeySource, SecretKeys};
 use super::source::{Given, Layers, Sources, gather};
 use super::value::{self, Wrong};
 use crate::client::{Networks, TrustedProxies};
@@ -46,6 +46,8 @@ pub struct Settings {
     pub organization_slug: String,
     /// How long a reset token can be used.
     pub reset_token_lifetime: Duration,
+    /// For how long the tokens of resets are kept after they have expired.
+    pub reset_token_retention: Duration,
     /// How many unused tokens of a customer are good at once.
     pub pending_reset_limit: u32,
     /// The networks that the limits on how often a client may call do not hold for; `None` when they hold for nobody.
@@ -128,6 +130,9 @@ impl Reader {
         let reset_token_lifetime = self.read("reset_token_lifetime", |text| {
             value::duration(text, Duration::from_mins(5), Duration::from_hours(24))
         });
+        let reset_token_retention = self.read("reset_token_retention", |text| {
+            value::duration(text, Duration::from_hours(24), Duration::from_hours(24 * 3_650))
+        });
         let pending_reset_limit = self.read("pending_reset_limit", |text| value::number(text, 1, 1_000));
         let rate_limit = self.read("rate_limit", value::switch);
         let rate_limit_exempt = self.read("rate_limit_exempt", value::networks);
@@ -158,6 +163,7 @@ impl Reader {
             issuer: issuer?,
             organization_slug: organization_slug?,
             reset_token_lifetime: reset_token_lifetime?,
+            reset_token_retention: reset_token_retention?,
             pending_reset_limit: pending_reset_limit?,
             login_throttle: login_throttle?.unwrap_or(rate_limit?),
             rate_limit_exempt: rate_limit?.then_some(rate_limit_exempt?),
@@ -210,14 +216,14 @@ impl Reader {
         self.read_key_file(&path, file.origin).map(SecretKeySource::Given)
     }
 
-    /// The key in a file that must be there.
-    fn read_key_file(&mut self, path: &std::path::Path, origin: Origin) -> Option<SecretKey> {
+    /// The keys in a file that must be there.
+    fn read_key_file(&mut self, path: &std::path::Path, origin: Origin) -> Option<SecretKeys> {
         let read = std::fs::read_to_string(path).map(Zeroizing::new).map_err(|error| Wrong {
             what: format!("the secret key file {} cannot be read: {error}", path.display()),
             hint: "name a file that holds the output of `latchkey secret-key`".to_owned(),
         });
         match read.and_then(|text| secret_key::parse(&text)) {
-            Ok(key) => Some(key),
+            Ok(keys) => Some(keys),
             Err(Wrong { what, hint }) => {
                 let origin = if origin == Origin::Default { Origin::File(path.to_owned(), None) } else { origin };
                 self.faults.push(Fault { origin, what, hint });

@@ -12,5 +12,6 @@ pub use documentation::{DEFAULT_FILE, Documentation, settings};
 pub use fault::{Fault, Faults, Origin};
 pub use load::{KeyNeed, LogFormat, Settings, load};
 pub use network::{ConnectionLimits, TlsFiles};
-pub use secret_key::SecretKeySource;
+pub use secret_key::{SecretKeySource, SecretKeys};
 pub use source::Sources;
+pub(crate) use value::duration;

@@ -10,12 +10,21 @@ use super::value::Wrong;
 
 /// Where the secret key of a server is.
 pub enum SecretKeySource {
-    /// Here.
-    Given(SecretKey),
+    /// Here: the one that seals, and those that sealed before.
+    Given(SecretKeys),
     /// In this file, which is to be made if it is not there.
     Created(PathBuf),
     /// Nowhere, because the command does not need it.
     NotNeeded,
+}
+
+/// The secret keys: one seals, all open.
+#[derive(Clone)]
+pub struct SecretKeys {
+    /// What is new is sealed with it.
+    pub current: SecretKey,
+    /// What was sealed with them can be opened still.
+    pub earlier: Vec<SecretKey>,
 }
 
 /// Why a key file could not be made or read.
@@ -41,20 +50,26 @@ pub enum KeyFileError {
     },
 }
 
-/// Reads the base64 text of a key.
-pub(super) fn parse(text: &str) -> Result<SecretKey, Wrong> {
-    SecretKey::parse(text).map_err(|error| Wrong {
+/// Reads the base64 texts of keys, apart by white space or commas.
+pub(super) fn parse(text: &str) -> Result<SecretKeys, Wrong> {
+    keys(text).map_err(|error| Wrong {
         what: error.to_string(),
         hint: "`latchkey secret-key` makes a key, too; the one that sealed the database is the one to give".to_owned(),
     })
 }
 
-/// Reads the key from the file, or puts `fresh` there when there is no file yet. Of several processes that do this at
+fn keys(text: &str) -> Result<SecretKeys, domain::SecretKeyError> {
+    let mut texts = text.split(|letter: char| letter == ',' || letter.is_whitespace()).filter(|text| !text.is_empty());
+    let current = SecretKey::parse(texts.next().unwrap_or_default())?;
+    Ok(SecretKeys { current, earlier: texts.map(SecretKey::parse).collect::<Result<_, _>>()? })
+}
+
+/// Reads the keys from the file, or puts `fresh` there when there is no file yet. Of several processes that do this at
 /// once, one makes the file and all read the same key.
 ///
 /// # Errors
 /// [`KeyFileError`] when the file cannot be made or read, or holds something else.
-pub fn read_or_create(path: &Path, fresh: &SecretKey) -> Result<SecretKey, KeyFileError> {
+pub fn read_or_create(path: &Path, fresh: &SecretKey) -> Result<SecretKeys, KeyFileError> {
     if !path.exists() {
         create(path, fresh).map_err(|source| KeyFileError::File { path: path.to_owned(), verb: "made", source })?;
     }
@@ -63,7 +78,7 @@ pub fn read_or_create(path: &Path, fresh: &SecretKey) -> Result<SecretKey, KeyFi
         verb: "read",
         source,
     })?;
-    SecretKey::parse(&text).map_err(|error| KeyFileError::Content { path: path.to_owned(), error })
+    keys(&text).map_err(|error| KeyFileError::Content { path: path.to_owned(), error })
 }
 
 /// Writes the key to a temporary file that only its owner can read and gives it its name when it is complete; a file
@@ -98,13 +113,23 @@ mod tests {
         let key = SecretKey::generate(&OsChance);
         let first = read_or_create(&path, &key).unwrap();
         let second = read_or_create(&path, &SecretKey::generate(&OsChance)).unwrap();
-        assert_eq!((text_of(&first), text_of(&second)), (text_of(&key), text_of(&key)));
+        assert_eq!((text_of(&first.current), text_of(&second.current)), (text_of(&key), text_of(&key)));
         assert_eq!(std::fs::read_dir(directory.path()).unwrap().count(), 1, "the temporary file is gone");
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt as _;
             assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
         }
+    }
+
+    #[test]
+    fn of_several_keys_the_first_one_seals() {
+        let [one, two, three] = [(); 3].map(|()| SecretKey::generate(&OsChance));
+        let text = format!("{}\n{}, {}\n", text_of(&one), text_of(&two), text_of(&three));
+        let keys = keys(&text).unwrap();
+        assert_eq!(text_of(&keys.current), text_of(&one));
+        assert_eq!(keys.earlier.iter().map(text_of).collect::<Vec<_>>(), [text_of(&two), text_of(&three)]);
+        assert!(parse(&format!("{}, hunter2", text_of(&one))).is_err());
     }
 
     #[test]

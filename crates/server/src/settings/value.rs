@@ -7,11 +7,11 @@ use crate::client::Networks;
 
 /// Why a text is no value of its setting: what is wrong, and what would be right.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Wrong {
+pub(crate) struct Wrong {
     /// What is wrong.
-    pub(super) what: String,
+    pub(crate) what: String,
     /// What would be right.
-    pub(super) hint: String,
+    pub(crate) hint: String,
 }
 
 impl Wrong {
@@ -89,7 +89,7 @@ pub(super) fn slug(text: &str) -> Result<String, Wrong> {
 }
 
 /// A length of time: a whole number followed by `ms`, `s`, `m`, `h` or `d`, within the bounds.
-pub(super) fn duration(text: &str, least: Duration, most: Duration) -> Result<Duration, Wrong> {
+pub(crate) fn duration(text: &str, least: Duration, most: Duration) -> Result<Duration, Wrong> {
     let milliseconds = |text: &str| {
         let (number, unit) = text.split_at(text.find(|letter: char| !letter.is_ascii_digit())?);
         let scale = match unit {

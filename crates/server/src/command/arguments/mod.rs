@@ -2,9 +2,18 @@
 
 use std::path::PathBuf;
 
-use clap::{Arg, ArgMatches, Args, Command, FromArgMatches, Parser, Subcommand, ValueEnum};
+use clap::{Arg, ArgMatches, Args, Command, FromArgMatches, Parser, Subcommand};
 
+pub(super) use self::applications::{ApplicationsTask, Kind};
+pub(super) use self::audit::{AuditFilter, AuditTask, When};
+pub(super) use self::customers::CustomersTask;
+pub(super) use self::keys::{KeysTask, Which};
 use crate::settings;
+
+mod applications;
+mod audit;
+mod customers;
+mod keys;
 
 /// A drop-in server for the customer password resets API.
 ///
@@ -31,15 +40,39 @@ pub(super) enum Task {
     /// Bring the database to the shape that this version needs
     Migrate,
     /// Manage the applications that may ask for access tokens
+    #[command(after_long_help = APPLICATIONS_EXAMPLES)]
     Applications {
         /// What to do with them.
         #[command(subcommand)]
         task: ApplicationsTask,
     },
+    /// Help customers who cannot help themselves
+    #[command(after_long_help = CUSTOMERS_EXAMPLES)]
+    Customers {
+        /// What to do.
+        #[command(subcommand)]
+        task: CustomersTask,
+    },
+    /// Rotate keys: those that sign access tokens, and those that secrets are sealed with
+    #[command(after_long_help = KEYS_EXAMPLES)]
+    Keys {
+        /// What to do with them.
+        #[command(subcommand)]
+        task: KeysTask,
+    },
     /// Import resources from a file of JSON Lines, all or none
     Import {
         /// One JSON:API resource object a line
         file: PathBuf,
+    },
+    /// Print what the audit trail tells: who did what, when and from where
+    #[command(args_conflicts_with_subcommands = true, after_long_help = AUDIT_EXAMPLES)]
+    Audit {
+        #[command(flatten)]
+        filter: AuditFilter,
+        /// What else to do.
+        #[command(subcommand)]
+        task: Option<AuditTask>,
     },
     /// Print the OpenAPI document of the API
     Openapi,
@@ -49,39 +82,31 @@ pub(super) enum Task {
     SecretKey,
 }
 
-/// What to do with applications.
-#[derive(Debug, Subcommand)]
-pub(super) enum ApplicationsTask {
-    /// Create an application and print its credentials, which are shown only now
-    Create {
-        /// What the application may do: everything, or what a shop in a browser needs
-        #[arg(long)]
-        kind: Kind,
-        /// What people call it
-        #[arg(long)]
-        name: String,
-        /// Print JSON
-        #[arg(long)]
-        json: bool,
-    },
-    /// List the applications
-    List {
-        /// Print JSON
-        #[arg(long)]
-        json: bool,
-    },
-}
+const APPLICATIONS_EXAMPLES: &str = "\
+Examples:
+  latchkey applications create --kind integration --name backoffice
+  latchkey applications create --kind sales_channel --name storefront --json
+  latchkey applications rotate xYZkjABcde --overlap 2h
+  latchkey applications delete xYZkjABcde --yes";
 
-/// The kinds of applications (api-facts 4.2).
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub(super) enum Kind {
-    /// May do everything; its secret stays on a server.
-    #[value(name = "integration")]
-    Integration,
-    /// May complete a reset and sign customers up; its id is public.
-    #[value(name = "sales_channel")]
-    SalesChannel,
-}
+const CUSTOMERS_EXAMPLES: &str = "\
+Examples:
+  latchkey customers set-password john@example.com
+  pass show john | latchkey customers set-password xYZkjABcde --stdin";
+
+const KEYS_EXAMPLES: &str = "\
+Examples:
+  latchkey keys list
+  latchkey keys rotate --only signing
+  latchkey keys verify
+  latchkey keys retire";
+
+const AUDIT_EXAMPLES: &str = "\
+Examples:
+  latchkey audit --since 24h --outcome refused
+  latchkey audit --customer xYZkjABcde --json
+  latchkey audit --kind reset --follow
+  latchkey audit prune --older-than 400";
 
 /// The settings that were given as flags: key and value.
 #[derive(Debug, Default)]
@@ -135,6 +160,9 @@ impl FromArgMatches for SettingFlags {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod help_tests;
 
 #[cfg(test)]
 mod tests {

@@ -1,0 +1,50 @@
+//! Reset tokens that cannot be used any more are deleted after a while (security-reliability A11).
+
+use persistence::audit::Entry;
+use persistence::customer_password_resets::{TABLE, column};
+use persistence::{Condition, Expect, Step, Test, Unit};
+
+use crate::audit::{Actor, Kind, Subject};
+use crate::{Failure, Service};
+use jsonapi::Value;
+
+/// How many resets share a transaction.
+const BATCH: u64 = 100;
+
+impl Service {
+    /// Deletes what is kept of reset tokens that expired longer ago than the settings say: the resets stay, without their
+    /// tokens. A token that was used expires, too, so those are among them; one that can be used is not. How many.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure::Internal`] or [`Failure::Busy`] when the database fails; what was deleted before stays deleted.
+    pub async fn purge_reset_tokens(&self) -> Result<u64, Failure> {
+        let kept = i64::try_from(self.parts.settings.reset_token_retention.as_millis()).unwrap_or(i64::MAX);
+        let before = self.now().0.saturating_sub(kept);
+        let mut purged = 0;
+        loop {
+            let ids = self.store().resets_sealed_until(before, BATCH).await?;
+            if ids.is_empty() {
+                return Ok(purged);
+            }
+            purged += ids.len() as u64;
+            let audit = vec![self.purged(ids.len())];
+            let done = self.store().execute(Unit { steps: vec![forget(ids)], audit }, None).await;
+            done.map_err(Failure::internal)?;
+        }
+    }
+
+    fn purged(&self, count: usize) -> Entry {
+        let subject = Subject { target: Some((TABLE.resource.name, None)), customer_id: None };
+        let entry = self.entry(Kind::ResetTokensPurged, None, Actor::System, subject);
+        Entry { count: i64::try_from(count).unwrap_or(i64::MAX), ..entry }
+    }
+}
+
+/// Another process may have been faster: then nothing is left to do.
+fn forget(ids: Vec<String>) -> Step {
+    let set = vec![(column::RESET_PASSWORD_TOKEN, Value::Null), (column::TOKEN_DIGEST, Value::String(String::new()))];
+    let ids = Condition { column: column::ID, test: Test::In(ids.into_iter().map(Value::String).collect()) };
+    let when = vec![ids, Condition { column: column::RESET_PASSWORD_TOKEN, test: Test::IsNotNull }];
+    Step::Update { table: &TABLE, set, when, expect: Expect::Any }
+}
