@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, mpsc};
 
 use sea_orm::sqlx::postgres::{PgConnectOptions, PgConnection};
-use sea_orm::sqlx::{AssertSqlSafe, Connection, Executor};
+use sea_orm::sqlx::{AssertSqlSafe, Connection, Executor, query_scalar};
 use tokio::sync::OnceCell;
 
 /// The user that owns every database.
@@ -65,6 +65,33 @@ pub fn discard(url: &str) {
         // At the end of the process nobody listens, and the whole cluster goes.
         let _ = discarded.send(database_of(url).to_owned());
     }
+}
+
+/// Every row of every table of a database as text, as a dump would hold it.
+///
+/// # Panics
+///
+/// When it cannot be read.
+pub async fn dump(url: &str) -> String {
+    let options: PgConnectOptions = url.parse().expect("a URL");
+    let mut connection = PgConnection::connect_with(&options).await.expect("a connection");
+    let tables = "SELECT table_name::text FROM information_schema.tables WHERE table_schema = 'public'";
+    let tables: Vec<String> = query_scalar(tables).fetch_all(&mut connection).await.expect("tables");
+    let mut text = String::new();
+    for table in tables {
+        let rows = AssertSqlSafe(format!("SELECT t::text FROM \"{table}\" t"));
+        let rows: Vec<String> = query_scalar(rows).fetch_all(&mut connection).await.expect("rows");
+        text.extend([table].into_iter().chain(rows).map(|line| line + "\n"));
+    }
+    connection.close().await.expect("a closed connection");
+    text
+}
+
+/// The log of the private cluster; `None` where the server is somebody else's.
+#[must_use]
+pub fn log(url: &str) -> Option<String> {
+    let (_, folder) = url.split_once("?host=").filter(|(_, folder)| folder.starts_with(FOLDERS))?;
+    std::fs::read_to_string(Path::new(folder).join("log")).ok()
 }
 
 async fn cluster() -> Option<&'static Cluster> {

@@ -6,13 +6,13 @@ use std::process::Command;
 
 use anyhow::Context;
 
-use crate::{Outcome, check, codegen, test};
+use crate::{Outcome, check, codegen, deny, test};
 
 /// A step: it runs on the workspace, and reports.
 type Step = fn(&Path, bool, &mut dyn Write) -> anyhow::Result<Outcome>;
 
 /// Cheap ones first.
-const STEPS: [Step; 6] = [format, generated, house_rules, lints, documentation, tests];
+const STEPS: [Step; 7] = [format, generated, house_rules, dependencies, lints, documentation, tests];
 
 /// Runs the steps in order and stops at the first that fails.
 ///
@@ -42,6 +42,10 @@ fn generated(root: &Path, coloured: bool, out: &mut dyn Write) -> anyhow::Result
 fn house_rules(root: &Path, _: bool, out: &mut dyn Write) -> anyhow::Result<Outcome> {
     writeln!(out, "> cargo xtask check")?;
     check::run(root, out)
+}
+
+fn dependencies(root: &Path, _: bool, out: &mut dyn Write) -> anyhow::Result<Outcome> {
+    deny::run(root, out)
 }
 
 fn lints(root: &Path, _: bool, out: &mut dyn Write) -> anyhow::Result<Outcome> {

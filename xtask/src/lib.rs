@@ -6,6 +6,7 @@ pub mod ci;
 pub mod clients;
 pub mod codegen;
 pub mod common_passwords;
+pub mod deny;
 pub mod fuzz;
 mod outcome;
 pub mod proof;

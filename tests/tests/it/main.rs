@@ -3,6 +3,7 @@
 mod administration;
 mod attacks;
 mod audit;
+mod canary;
 mod clients;
 mod command;
 mod concurrency;
@@ -35,7 +36,6 @@ mod role_matrix;
 mod roles;
 mod rotation;
 mod router;
-mod secrets;
 mod sessions;
 mod sizes;
 mod statements;

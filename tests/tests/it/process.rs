@@ -103,6 +103,11 @@ impl Process {
         })
     }
 
+    /// The number of the process.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Asks the process to end.
     pub(crate) fn terminate(&self) {
         self.signal("-TERM");
