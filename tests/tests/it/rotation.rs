@@ -84,7 +84,7 @@ async fn a_signing_key_is_published_then_signs_and_the_old_one_is_retired(app: T
     assert_eq!(made.phase, SigningPhase::Published);
     assert_eq!(kids(service), [old.clone(), made.kid.clone()], "both are published at once");
     assert_eq!(kid_of(&issue(&app, service).await), *old, "the old one signs for a while");
-    app.clock.advance(10 * MINUTE);
+    app.clock.advance(10 * MINUTE + 1);
     let last_of_old = issue_before(&app, service, old).await;
     assert_eq!(kid_of(&issue(&app, service).await), made.kid);
     app.clock.advance(3 * HOUR);
@@ -112,7 +112,7 @@ async fn another_process_learns_of_a_key(app: TestApp) {
     assert_eq!(kids(&other).len(), 1);
     other.refresh_keys().await.expect("a look");
     assert_eq!(kids(&other), kids(&app.service));
-    app.clock.advance(10 * MINUTE);
+    app.clock.advance(10 * MINUTE + 1);
     let token = issue(&app, &app.service).await;
     assert_eq!(kid_of(&token), made.kid);
     assert!(other.authenticate(&token).await.is_ok());

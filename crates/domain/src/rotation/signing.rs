@@ -74,12 +74,19 @@ impl Service {
     pub async fn rotate_signing_key(&self) -> Result<SigningKeyStatus, RotationError> {
         let made = tokio::task::spawn_blocking(SigningKey::generate).await;
         let key = made.map_err(|error| RotationError::Failure(Failure::internal(error)))??;
-        let stored = key.to_stored(&self.parts.keyring, self.now(), self.parts.chance.as_ref())?;
+        let stored = key.to_stored(&self.parts.keyring, self.after_the_newest().await?, self.parts.chance.as_ref())?;
         let subject = Subject::of(SIGNING_KEYS, stored.kid.as_str());
         self.store().add_signing_key(&stored, &self.entry(Kind::KeysRotated, None, Actor::Operator, subject)).await?;
         self.refresh_keys().await?;
         let made = self.signing_keys().await?.into_iter().find(|status| status.kid == stored.kid);
         made.ok_or_else(|| RotationError::Unknown(stored.kid))
+    }
+
+    /// Now, or just after the newest key was made: a clock that was put back must not put a key before others, where it would
+    /// sign before anybody knows it.
+    async fn after_the_newest(&self) -> Result<Timestamp, Failure> {
+        let newest = self.store().signing_keys().await?.iter().map(|key| key.created_at).max();
+        Ok(Timestamp(newest.map_or(self.now().0, |newest| self.now().0.max(newest.saturating_add(1)))))
     }
 
     /// Retires the signing keys whose last token has expired; their ids.
