@@ -110,7 +110,7 @@ const cases = {
     'refresh_token, of another application or of nobody': async () => {
       const { email } = await newCustomer()
       const { refreshToken } = await login(email, PASSWORD)
-      await denied(authenticate('refresh_token', { ...integration, refreshToken }), 400, 'unauthorized_client', 'BAD_REQUEST')
+      await denied(authenticate('refresh_token', { ...integration, refreshToken }), 400, 'invalid_grant', 'BAD_REQUEST')
       await denied(authenticate('refresh_token', { ...salesChannel, refreshToken: 'nonsense' }), 400, 'invalid_grant', 'BAD_REQUEST')
       assert.ok((await authenticate('refresh_token', { ...salesChannel, refreshToken })).accessToken)
     },
