@@ -95,13 +95,14 @@ async fn what_is_made_to_be_expensive_is_refused_like_anything_else(app: TestApp
         let shown: String = metadata.chars().take(40).collect();
         assert!((400..500).contains(&answer.status), "{shown}… was answered with {}", answer.status);
     }
+    let [brackets, braces] = [b'[', b'{'].map(|byte| vec![byte; 100_000]);
     let raw: [&[u8]; 6] = [
         b"\xef\xbb\xbf{}",
         b"\xff\xfe{\x00}\x00",
         b"{\"data\":{\"type\":\"customers\",\"attributes\":{\"email\":\"\xc0\xaf@example.com\"}}}",
         b"{\"data\":{\"type\":\"customers\",\"attributes\":{\"email\":\"\xed\xa0\x80@example.com\"}}}",
-        &[b'['; 100_000],
-        &[b'{'; 100_000],
+        &brackets,
+        &braces,
     ];
     for body in raw {
         let answer = ask(&app, Request::post(CUSTOMERS, &json!(null)).raw(body)).await;

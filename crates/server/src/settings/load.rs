@@ -121,26 +121,22 @@ impl Reader {
         let connections = self.connection_limits();
         let database_url = self.read("database_url", value::database_url);
         let database_connections = self.read_optional("database_connections", |text| value::number(text, 1, 1_000));
-        let statement_timeout = self
-            .read("statement_timeout", |text| value::duration(text, Duration::from_secs(1), Duration::from_hours(1)));
+        let statement_timeout = self.span("statement_timeout", Duration::from_secs(1), Duration::from_hours(1));
         let public_url = self.read_optional("public_url", value::web_url);
         let mode = self.read("mode", |text| value::choice(text, &[("test", Mode::Test), ("live", Mode::Live)]));
         let issuer = self.read("issuer", value::issuer);
         let organization_slug = self.read("organization_slug", value::slug);
-        let reset_token_lifetime = self.read("reset_token_lifetime", |text| {
-            value::duration(text, Duration::from_mins(5), Duration::from_hours(24))
-        });
-        let reset_token_retention = self.read("reset_token_retention", |text| {
-            value::duration(text, Duration::from_hours(24), Duration::from_hours(24 * 3_650))
-        });
+        let reset_token_lifetime = self.span("reset_token_lifetime", Duration::from_mins(5), Duration::from_hours(24));
+        let reset_token_retention =
+            self.span("reset_token_retention", Duration::from_hours(24), Duration::from_hours(24 * 3_650));
         let pending_reset_limit = self.read("pending_reset_limit", |text| value::number(text, 1, 1_000));
         let rate_limit = self.read("rate_limit", value::switch);
         let rate_limit_exempt = self.read("rate_limit_exempt", value::networks);
         let login_throttle = self.read_optional("login_throttle", value::switch);
         let docs = self.read("docs", value::switch);
         let body_limit = self.read("body_limit", |text| value::number(text, 1_024, 64 * 1_024 * 1_024));
-        let [shutdown_delay, shutdown_grace] = ["shutdown_delay", "shutdown_grace"]
-            .map(|key| self.read(key, |text| value::duration(text, Duration::ZERO, Duration::from_hours(1))));
+        let [shutdown_delay, shutdown_grace] =
+            ["shutdown_delay", "shutdown_grace"].map(|key| self.span(key, Duration::ZERO, Duration::from_hours(1)));
         let log_format = self
             .read("log_format", |text| value::choice(text, &[("text", LogFormat::Text), ("json", LogFormat::Json)]));
         let log_level = self.read("log_level", |text| value::choice(text, LOG_LEVELS));
@@ -174,6 +170,11 @@ impl Reader {
             log_format: log_format?,
             log_level: log_level?,
         })
+    }
+
+    /// A length of time within these bounds.
+    fn span(&mut self, key: &'static str, least: Duration, most: Duration) -> Option<Duration> {
+        self.read(key, |text| value::duration(text, least, most))
     }
 
     /// The value of a setting that has a default.
