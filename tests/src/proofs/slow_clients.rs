@@ -33,7 +33,7 @@ const BEAT: Duration = Duration::from_secs(1);
 const WORKING: Duration = Duration::from_secs(15);
 const IDLE: Duration = Duration::from_secs(65);
 /// How long nothing may take to be cut even where other work disturbs the clock.
-const EVER: Duration = Duration::from_secs(120);
+const EVER: Duration = Duration::from_mins(2);
 /// How long an answer to another client may take, 99 of 100.
 const OTHERS: Duration = Duration::from_millis(250);
 /// How often another client asks.

@@ -26,8 +26,8 @@ const AT_ONCE: usize = 6;
 
 /// Proves it; `None` where the database is not installed.
 pub(super) async fn prove(plan: &Plan) -> Option<Figures> {
-    let (customers, lines) = customers(plan.rounds, plan.seed);
-    let world = Arc::new(World::start(plan, &lines).await?);
+    let (customers, rows) = customers(plan.rounds, plan.seed);
+    let world = Arc::new(World::start(plan, &rows).await?);
     let rounds: Vec<(u64, Customer)> = (0..).zip(customers).collect();
     let mut lanes = JoinSet::new();
     for lane in 0..LANES {

@@ -36,13 +36,7 @@ impl State {
     pub(super) fn apply(&mut self, operation: &Operation) -> Outcome {
         match operation {
             Operation::Use { slot, password } => self.set_password(*slot, password),
-            Operation::DeleteReset { slot } => match self.reset(*slot) {
-                ResetState::Absent => Outcome::status(404),
-                _ => {
-                    self.set(*slot, ResetState::Absent);
-                    Outcome::status(204)
-                }
-            },
+            Operation::DeleteReset { slot } => self.delete_reset(*slot),
             Operation::CreateReset { slot, email } => match &self.customer {
                 Some(account) if account.email == *email => {
                     self.set(*slot, ResetState::Pending);
@@ -78,6 +72,14 @@ impl State {
             (ResetState::Absent, _) => Outcome::status(404),
             _ => Outcome::status(422),
         }
+    }
+
+    fn delete_reset(&mut self, slot: usize) -> Outcome {
+        if self.reset(slot) == ResetState::Absent {
+            return Outcome::status(404);
+        }
+        self.set(slot, ResetState::Absent);
+        Outcome::status(204)
     }
 
     /// A customer whom resets still lead to stays.
