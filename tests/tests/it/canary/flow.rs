@@ -1,11 +1,9 @@
 //! Everything that the command does with secrets, the wrong turns included.
 
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::PathBuf;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use domain::{Clock as _, SystemClock};
 use jsonapi::MEDIA_TYPE;
 use latchkey_tests::database::{Home, alter};
 use latchkey_tests::stage;
@@ -17,16 +15,16 @@ use crate::process::{Credentials, Process};
 use crate::support::{CUSTOMERS, EVENTS, NOBODY, RESETS, change, creation};
 
 const EMAIL: &str = "canary.email@example.com";
-const PASSWORD: &str = "canary password one";
+pub(super) const PASSWORD: &str = "canary password one";
 const NEW_PASSWORD: &str = "canary password two";
 const WRONG_PASSWORD: &str = "canary password three";
 const WRONG_TOKEN: &str = "canaryWrongResetToken1";
-const IMPORTED_TOKEN: &str = "canaryImportedToken999";
-const IMPORTED: &str = "canary.import@example.com";
-const METADATA: &str = "canary metadata";
-const DATABASE_PASSWORD: &str = "canaryDatabasePassword";
+pub(super) const IMPORTED_TOKEN: &str = "canaryImportedToken999";
+pub(super) const IMPORTED: &str = "canary.import@example.com";
+pub(super) const METADATA: &str = "canary metadata";
+pub(super) const DATABASE_PASSWORD: &str = "canaryDatabasePassword";
 /// The digest of a password that nobody here knows.
-const DIGEST: &str =
+pub(super) const DIGEST: &str =
     "$argon2id$v=19$m=19456,t=2,p=1$V6urGRIeXxbJC1jp/KT2HA$2IU0tt1jlDGEIpudfCk8ttpjl9rlLYji0Er8c1sYWqM";
 
 /// The command, what must not come out of it, and what has.
@@ -34,9 +32,9 @@ pub(super) struct Flow {
     pub(super) process: Process,
     pub(super) canaries: Canaries,
     /// What other runs of the command said.
-    said: Vec<String>,
-    settings: Vec<(&'static str, String)>,
-    folder: PathBuf,
+    pub(super) said: Vec<String>,
+    pub(super) settings: Vec<(&'static str, String)>,
+    pub(super) folder: PathBuf,
     integration: Credentials,
     sales_channel: Credentials,
     token: String,
@@ -88,16 +86,6 @@ impl Flow {
         self.canaries.add("the signature of an access token", token.rsplit('.').next().unwrap_or_default());
     }
 
-    /// Runs the command once more, beside the one that serves; what it says is kept.
-    fn command(&mut self, arguments: &[&str]) -> (bool, String) {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_latchkey_process"));
-        command.env_clear().envs(self.settings.iter().cloned()).current_dir(&self.folder).args(arguments);
-        let output = command.output().expect("the command can be run");
-        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-        self.said.push(text(&output.stderr));
-        (output.status.success(), text(&output.stdout))
-    }
-
     /// Sends a request, expects this status, and searches what is refused.
     #[track_caller]
     fn ask(&self, method: &str, target: &str, headers: &[(&str, &str)], body: &str, status: u16) -> Reply {
@@ -121,31 +109,6 @@ impl Flow {
     #[track_caller]
     fn oauth(&self, path: &str, body: &Value, status: u16) -> Reply {
         self.ask("POST", path, &[("content-type", "application/json")], &body.to_string(), status)
-    }
-
-    /// Imports a customer with a pending reset, and a file that is refused.
-    pub(super) fn import(&mut self) {
-        // Just now, so that its token is still good.
-        let at = SystemClock.now().to_string();
-        let customer = json!({
-            "type": "customers", "id": "Imported01",
-            "attributes": { "email": IMPORTED, "created_at": at, "password_digest": DIGEST, "metadata": { "note": METADATA } },
-        });
-        let reset = json!({
-            "type": "customer_password_resets", "id": "Imported02",
-            "attributes": { "customer_email": IMPORTED, "created_at": at, "reset_password_token": IMPORTED_TOKEN },
-            "relationships": { "customer": { "data": { "type": "customers", "id": "Imported01" } } },
-        });
-        let good = write(&self.folder, "good.jsonl", &[&customer, &reset]);
-        assert!(self.command(&["import", &good]).0);
-        let mut faulty = reset.clone();
-        faulty["attributes"]["customer_password"] = json!(PASSWORD);
-        let mut unsuitable = customer.clone();
-        unsuitable["attributes"]["password_digest"] = json!(PASSWORD);
-        for (at, row) in [&customer, &faulty, &unsuitable].into_iter().enumerate() {
-            let file = write(&self.folder, &format!("bad{at}.jsonl"), &[row]);
-            assert!(!self.command(&["import", &file]).0, "{row}");
-        }
     }
 
     /// Every grant, good and bad, refresh and revocation.
@@ -325,32 +288,6 @@ impl Flow {
         assert!(reply.status < 500, "{}", reply.text);
     }
 
-    /// Other commands, while the server runs.
-    pub(super) fn commands(&mut self) {
-        let (fine, list) = self.command(&["applications", "list"]);
-        assert!(fine);
-        self.said.push(list);
-        let (fine, made) =
-            self.command(&["applications", "create", "--kind", "integration", "--name", "canary", "--json"]);
-        assert!(fine);
-        let made: Value = serde_json::from_str(&made).expect("an application as JSON");
-        self.canaries.add("the secret of a new application", made["client_secret"].as_str().expect("a secret"));
-        for arguments in [&["config"][..], &["--help"], &["migrate"]] {
-            let (fine, said) = self.command(arguments);
-            assert!(fine, "{arguments:?}");
-            self.said.push(said);
-        }
-        // A key that is none, and a database that is not there.
-        let before = self.settings.clone();
-        self.settings.push(("LATCHKEY_SECRET_KEY", format!("{}nonsense", stage::SECRET_KEY)));
-        assert!(!self.command(&["applications", "list"]).0);
-        let nowhere = format!("postgres://nobody:{DATABASE_PASSWORD}@127.0.0.1:9/latchkey");
-        self.settings = before.clone();
-        self.settings.push(("LATCHKEY_DATABASE_URL", nowhere));
-        assert!(!self.command(&["migrate"]).0);
-        self.settings = before;
-    }
-
     /// Takes from the server what it needs, so that it fails with secrets in its hands.
     pub(super) async fn breaks(&mut self, url: &str) {
         // A sealed token that nothing opens: it is left out, and the rest of the page is there.
@@ -380,12 +317,4 @@ impl Flow {
         assert!(!log.contains('\u{1b}'), "no line moves the cursor of who reads it");
         (self.canaries, self.said, log)
     }
-}
-
-/// Writes a file to import; its path.
-fn write(folder: &Path, name: &str, rows: &[&Value]) -> String {
-    let path = folder.join(name);
-    let lines: String = rows.iter().map(|row| format!("{row}\n")).collect();
-    std::fs::write(&path, lines).expect("a written file");
-    path.to_string_lossy().into_owned()
 }

@@ -3,6 +3,7 @@
 
 mod flow;
 mod hunt;
+mod operator;
 mod talk;
 
 use latchkey_tests::Database;
