@@ -8,7 +8,7 @@ use crate::Outcome;
 use crate::ci::cargo;
 
 /// Checks licenses, bans and sources, which need nothing but the lock file and the packages; known vulnerabilities where a copy
-/// of RustSec's database is on this machine. What is not checked is said.
+/// of `RustSec`'s database is on this machine. What is not checked is said.
 ///
 /// # Errors
 ///
