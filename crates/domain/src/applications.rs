@@ -172,10 +172,10 @@ impl Service {
         let previous = application.previous_secret_until.is_some_and(|until| self.now().0 < until);
         let previous = application.previous_secret_digest.as_ref().filter(|_| previous);
         let keyring = &self.parts.keyring;
-        let recognizes = |digest: &&String| keyring.recognizes(Purpose::ClientSecret, secret.expose(), digest);
+        let is_of_secret = |digest: &&String| keyring.recognizes(Purpose::ClientSecret, secret.expose(), digest);
         // Both are compared in any case: how long it takes says nothing of which it is.
         let [current, previous] =
-            [application.secret_digest.as_ref(), previous].map(|digest| digest.filter(recognizes));
+            [application.secret_digest.as_ref(), previous].map(|digest| digest.filter(is_of_secret));
         let Some(recognized) = current.or(previous) else { return false };
         if !keyring.is_current(recognized) {
             let anew = keyring.digest(Purpose::ClientSecret, secret.expose());

@@ -42,12 +42,11 @@ impl Service {
         let key = VerifiedTokens::key(bearer);
         let tokens = &self.parts.verified;
         let known = tokens.get(&key, now);
-        let verified = match &known {
-            Some(known) => Arc::clone(known),
-            None => {
-                let claims = self.examine(bearer, now).map_err(|reason| self.refuse_bearer(reason, None))?;
-                Arc::new(verified(claims).ok_or_else(|| self.refuse_bearer(Reason::TokenForged, None))?)
-            }
+        let verified = if let Some(known) = &known {
+            Arc::clone(known)
+        } else {
+            let claims = self.examine(bearer, now).map_err(|reason| self.refuse_bearer(reason, None))?;
+            Arc::new(verified(claims).ok_or_else(|| self.refuse_bearer(Reason::TokenForged, None))?)
         };
         // Read before the database is: what ends meanwhile makes this look too old.
         let ends = tokens.ends();

@@ -135,12 +135,12 @@ fn object(row: &Record) -> serde_json::Value {
 
 /// A row in one line for people: when, what, why, then whatever else is known, each with its name.
 fn line(row: &Record) -> String {
-    let mut line = format!("{}  {:<20}  {:<16}  {}", Timestamp(row.at), row.kind, reason(row), row.role);
+    let mut words = vec![format!("{}  {:<20}  {:<16}  {}", Timestamp(row.at), row.kind, reason(row), row.role)];
     if row.count != 1 {
-        line.push_str(&format!("  count={}", row.count));
+        words.push(format!("count={}", row.count));
     }
     if let Some(kind) = &row.target_type {
-        line.push_str(&format!("  {kind}/{}", row.target_id.as_deref().unwrap_or("-")));
+        words.push(format!("{kind}/{}", row.target_id.as_deref().unwrap_or("-")));
     }
     for (name, value) in [
         ("application", &row.application_id),
@@ -149,11 +149,9 @@ fn line(row: &Record) -> String {
         ("address", &row.address),
         ("trace", &row.trace_id),
     ] {
-        if let Some(value) = value {
-            line.push_str(&format!("  {name}={value}"));
-        }
+        words.extend(value.iter().map(|value| format!("{name}={value}")));
     }
-    line
+    words.join("  ")
 }
 
 fn reason(row: &Record) -> &str {

@@ -32,7 +32,7 @@ impl Budgets {
         left.fill(Timestamp(entry.at));
         if left.rows == 0 {
             let count = 1 + left.untold.as_ref().map_or(0, |untold| untold.count);
-            left.untold = Some(Entry { count, ..anonymous(entry) });
+            left.untold = Some(counted(&entry, count));
             return Vec::new();
         }
         left.rows -= 1;
@@ -55,17 +55,23 @@ impl Left {
     }
 }
 
-/// What many refusals have in common.
-fn anonymous(entry: Entry) -> Entry {
+/// What many refusals have in common, and their number.
+fn counted(entry: &Entry, count: i64) -> Entry {
+    let Entry { at, kind, outcome, reason, role, .. } = *entry;
     Entry {
+        at,
         trace_id: None,
+        kind,
+        outcome,
+        reason,
+        count,
+        role,
         application_id: None,
         owner_id: None,
         target_type: None,
         target_id: None,
         customer_id: None,
         address: None,
-        ..entry
     }
 }
 
