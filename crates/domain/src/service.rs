@@ -6,7 +6,7 @@ use jsonapi::Timestamp;
 use persistence::Store;
 
 use crate::audit::{Origin, Refusals};
-use crate::oauth::IssuedTokens;
+use crate::oauth::{IssuedTokens, Uses};
 use crate::passwords::{Hasher, PasswordPolicy};
 use crate::rules::RuleContext;
 use crate::tokens::{Keys, VerifiedTokens};
@@ -29,6 +29,7 @@ pub(crate) struct Parts {
     pub(crate) keys: Keys,
     pub(crate) verified: VerifiedTokens,
     pub(crate) issued: IssuedTokens,
+    pub(crate) uses: Uses,
     pub(crate) hasher: Hasher,
     pub(crate) turns: Turns,
     pub(crate) refusals: Refusals,
@@ -57,7 +58,7 @@ impl Service {
         let hasher = Hasher::new(settings.hashing);
         let (verified, turns) = (VerifiedTokens::default(), Turns::default());
         let refusals = Refusals::start(store.clone());
-        let issued = IssuedTokens::default();
+        let (issued, uses) = (IssuedTokens::default(), Uses::default());
         let parts = Parts {
             store,
             settings,
@@ -66,6 +67,7 @@ impl Service {
             keys,
             verified,
             issued,
+            uses,
             hasher,
             turns,
             refusals,

@@ -10,8 +10,8 @@ use crate::Request;
 
 /// Uses of one token at once.
 const USES: usize = 8;
-/// Later than this a use is none of those at once.
-const LATER: Duration = Duration::from_millis(2_100);
+/// Later than this a use is none of those at once, whichever process is asked.
+const LATER: Duration = Duration::from_millis(600);
 
 /// A login after its storm.
 struct Chain {

@@ -15,9 +15,11 @@ mod repeat;
 mod revoke;
 mod scope;
 mod trail;
+mod uses;
 
 pub(crate) use login::Login;
 pub(crate) use repeat::IssuedTokens;
+pub(crate) use uses::Uses;
 
 /// A request for a token. Members are optional because a client may leave out what another grant needs.
 #[derive(Clone, Default, Deserialize)]

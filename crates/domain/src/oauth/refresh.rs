@@ -6,16 +6,13 @@ use super::client::Client;
 use super::grants::present;
 use super::login::digest;
 use super::trail::Concerned;
+use super::uses::KEPT_BACK;
 use super::{GrantError, IssuedToken, TokenRequest};
 use crate::Service;
 use crate::audit::{Kind, Reason};
 
-/// Uses of one token within this time, in milliseconds, count as made at once: a browser with several open pages does that, and
-/// the clocks of several processes differ.
-const AT_ONCE: i64 = 2_000;
-
 impl Service {
-    /// Continues a session. The first use of a token wins. A use at the same time is refused and ends nothing. A later one ends
+    /// Continues a session. The first use of a token wins. A use that began before it was answered is refused and ends nothing. A later one ends
     /// the session, access tokens included: of two who hold the same token one is a thief, and it cannot be told which. Nobody is
     /// given anything for a spent token, so that a client whose answer was lost has its customer log in again.
     pub(super) async fn continue_session(
@@ -23,7 +20,7 @@ impl Service {
         client: &Client,
         request: &TokenRequest,
     ) -> Result<IssuedToken, GrantError> {
-        let began = self.now().0;
+        let (began, begun) = (self.now().0, self.parts.uses.begin());
         let missing = GrantError::InvalidRequest { parameter: "refresh_token" };
         let sent = request.refresh_token.as_ref().filter(|token| !token.expose().is_empty()).ok_or(missing)?;
         let found = self.store().refresh_token(&digest(sent)).await?;
@@ -36,7 +33,8 @@ impl Service {
         if present(request.scope.as_deref()).is_some_and(|scope| scope != session.scope) {
             return Err(GrantError::InvalidScope);
         }
-        let reused = token.spent_at.is_some_and(|spent_at| began.saturating_sub(spent_at) > AT_ONCE);
+        let is_later = |spent_at| self.parts.uses.is_later(begun, &token.digest, began.saturating_sub(spent_at));
+        let reused = token.spent_at.is_some_and(is_later);
         if reused || !self.is_current(&session, &token).await? {
             let reason = if reused { Reason::RefreshReused } else { Reason::TokenRevoked };
             let told = self.granted(Kind::SessionEnded, Some(reason), client, Some(&customer));
@@ -55,6 +53,8 @@ impl Service {
         if !self.store().continue_session(&token.digest, &next.stored, &told).await? {
             return Err(self.refuse(Reason::RefreshReused, &concerned, GrantError::InvalidGrant));
         }
+        tokio::time::sleep(KEPT_BACK).await;
+        self.parts.uses.answer(&token.digest);
         Ok(issued)
     }
 
