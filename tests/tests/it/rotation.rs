@@ -91,7 +91,7 @@ async fn a_signing_key_is_published_then_signs_and_the_old_one_is_retired(app: T
     assert!(service.authenticate(&last_of_old).await.is_ok(), "its tokens are good to their end");
     assert!(service.retire_ended_signing_keys().await.expect("a look").is_empty(), "and so long it stays");
     app.clock.advance(HOUR + MINUTE);
-    assert_eq!(service.retire_ended_signing_keys().await.expect("an end"), [old.clone()]);
+    assert_eq!(service.retire_ended_signing_keys().await.expect("an end"), std::slice::from_ref(old));
     assert_eq!(kids(service), [made.kid]);
     let stored = app.store.signing_keys().await.expect("keys");
     assert!(stored.iter().any(|key| key.kid == *old && key.sealed_private_key.is_empty()), "its private half is gone");
@@ -283,7 +283,7 @@ async fn a_secret_key_is_needed_until_nothing_refers_to_it(app: TestApp) {
         };
         assert!(service.issue_token(request).await.is_ok());
     }
-    assert_eq!(service.retire_unused_secret_keys().await.expect("an end"), [old.kid.clone()]);
+    assert_eq!(service.retire_unused_secret_keys().await.expect("an end"), std::slice::from_ref(&old.kid));
     let alone = process(&app, NEW_KEY, &[]).await.expect("the old key can be taken away");
     assert_eq!(tokens(&alone).await, [Value::String(TOKEN.to_owned())]);
     let without_the_new = process(&app, SECRET_KEY, &[]).await;

@@ -118,9 +118,9 @@ fn keys_are_rotated_verified_and_retired() {
     let server = Process::start(folder.path(), &[]);
     let rotated = done_json(folder.path(), &["keys", "rotate", "--json"]);
     assert_eq!(rotated["resealed"], json!({ "reset_tokens": 1, "signing_keys": 1, "unopened": 0 }));
-    let list = done_json(folder.path(), &["keys", "list", "--json"]);
+    let keys = done_json(folder.path(), &["keys", "list", "--json"]);
     let phases: Vec<&str> =
-        list["signing_keys"].as_array().expect("keys").iter().filter_map(|key| key["phase"].as_str()).collect();
+        keys["signing_keys"].as_array().expect("keys").iter().filter_map(|key| key["phase"].as_str()).collect();
     assert_eq!(phases, ["signing", "published"]);
     assert_eq!(server.request("GET", &path, &token, None).1["data"]["attributes"], reset["data"]["attributes"]);
     let verified = done(folder.path(), &["keys", "verify"]);
