@@ -78,11 +78,11 @@ impl Flow {
         let (folder, reset) = (home.folder().to_owned(), String::new());
         let said = Vec::new();
         let mut flow = Self { process, canaries, said, settings, folder, integration, sales_channel, token, reset };
-        flow.remember_token(flow.token.clone());
+        flow.remember_token(&flow.token.clone());
         flow
     }
 
-    fn remember_token(&mut self, token: String) {
+    fn remember_token(&mut self, token: &str) {
         self.canaries.add("the signature of an access token", token.rsplit('.').next().unwrap_or_default());
     }
 
@@ -153,8 +153,8 @@ impl Flow {
         let second = self.oauth("/oauth/token", &renew(&first.at("/refresh_token")), 200);
         self.canaries.add("a refresh token", first.at("/refresh_token"));
         self.canaries.add("another refresh token", second.at("/refresh_token"));
-        self.remember_token(first.at("/access_token"));
-        self.remember_token(second.at("/access_token"));
+        self.remember_token(&first.at("/access_token"));
+        self.remember_token(&second.at("/access_token"));
         let spent = json!({
             "grant_type": "refresh_token", "client_id": self.sales_channel.client_id, "refresh_token": first.at("/refresh_token"),
         });
@@ -243,7 +243,7 @@ impl Flow {
         let body = json!({ "_reset_password_token": IMPORTED_TOKEN, "customer_password": NEW_PASSWORD });
         self.api("PATCH", &format!("{RESETS}/{imported}"), &change("customer_password_resets", imported, body), 200);
         self.api("GET", &format!("{EVENTS}?include=nope"), &Value::Null, 400);
-        self.remember_token(guest);
+        self.remember_token(&guest);
         // One that stays pending, so that its token is in the database now.
         let body = creation("customer_password_resets", json!({ "customer_email": EMAIL }));
         let pending = self.api("POST", RESETS, &body, 201);

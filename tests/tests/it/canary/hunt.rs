@@ -79,7 +79,7 @@ pub(super) fn files(folder: &Path, canaries: &Canaries) {
     for file in std::fs::read_dir(folder).expect("the folder").flatten() {
         let name = file.file_name().to_string_lossy().into_owned();
         // What a first run prints is for the one who started it; an import comes from somewhere else.
-        if name.starts_with("output") || name.ends_with(".jsonl") {
+        if name.starts_with("output") || file.path().extension().is_some_and(|kind| kind == "jsonl") {
             continue;
         }
         let content = std::fs::read(file.path()).expect("a file");

@@ -105,7 +105,7 @@ impl Flow {
 /// Writes a file to import; its path.
 fn write(folder: &Path, name: &str, rows: &[&Value]) -> String {
     let path = folder.join(name);
-    let lines: String = rows.iter().map(|row| format!("{row}\n")).collect();
+    let lines: String = rows.iter().map(|row| row.to_string() + "\n").collect();
     std::fs::write(&path, lines).expect("a written file");
     path.to_string_lossy().into_owned()
 }

@@ -30,9 +30,9 @@ pub(super) fn send(process: &Process, method: &str, target: &str, headers: &[(&s
     let mut stream = process.connect();
     let mut request = format!("{method} {target} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n", process.address);
     for (name, value) in headers {
-        request.push_str(&format!("{name}: {value}\r\n"));
+        request.extend([name, ": ", value, "\r\n"]);
     }
-    request.push_str(&format!("content-length: {}\r\n\r\n{body}", body.len()));
+    request.extend(["content-length: ", &body.len().to_string(), "\r\n\r\n", body]);
     stream.write_all(request.as_bytes()).expect("a sent request");
     let mut bytes = Vec::new();
     stream.read_to_end(&mut bytes).expect("an answer");

@@ -217,5 +217,5 @@ fn rows(resets: bool) -> String {
     }
     let joan = json!({ "email": "joan@example.com", "created_at": at });
     lines.push(json!({ "type": "customers", "id": JOAN, "attributes": joan }));
-    lines.iter().map(|line| format!("{line}\n")).collect()
+    lines.iter().map(|line| line.to_string() + "\n").collect()
 }

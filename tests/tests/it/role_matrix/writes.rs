@@ -114,7 +114,7 @@ async fn attempt(world: &mut World, operation: &Operation, who: Who, name: &'sta
     let resource = operation.resource.name;
     if operation.action == Action::Create {
         // Nothing but the new record, and what happened to it.
-        assert_eq!(after.new_ids(&before, resource), [id.clone()]);
+        assert_eq!(after.new_ids(&before, resource), std::slice::from_ref(&id));
         assert!(changes.iter().all(|(table, changed, _)| *table == "events" || *changed == id), "{changes:?}");
         assert_written(&after, resource, &id, name, &sample(name, who));
     } else {
