@@ -20,7 +20,7 @@ impl Service {
         client: &Client,
         request: &TokenRequest,
     ) -> Result<IssuedToken, GrantError> {
-        let (began, begun) = (self.now().0, self.parts.uses.begin());
+        let (began, this_use) = (self.now().0, self.parts.uses.begin());
         let missing = GrantError::InvalidRequest { parameter: "refresh_token" };
         let sent = request.refresh_token.as_ref().filter(|token| !token.expose().is_empty()).ok_or(missing)?;
         let found = self.store().refresh_token(&digest(sent)).await?;
@@ -33,7 +33,7 @@ impl Service {
         if present(request.scope.as_deref()).is_some_and(|scope| scope != session.scope) {
             return Err(GrantError::InvalidScope);
         }
-        let is_later = |spent_at| self.parts.uses.is_later(begun, &token.digest, began.saturating_sub(spent_at));
+        let is_later = |spent_at| self.parts.uses.is_later(this_use, &token.digest, began.saturating_sub(spent_at));
         let reused = token.spent_at.is_some_and(is_later);
         if reused || !self.is_current(&session, &token).await? {
             let reason = if reused { Reason::RefreshReused } else { Reason::TokenRevoked };
