@@ -2,7 +2,7 @@
 //!
 //! - What changes something is told in the transaction of the change, so that neither is there without the other.
 //! - What is refused changes nothing. It is told in transactions of their own, which the answer does not wait for, and of
-//!   which a flood cannot make more than so many ([`refusals`]).
+//!   which a flood cannot make more than so many (`refusals`).
 //! - A row names ids and words of closed lists. It never holds a secret, an e-mail address or a digest.
 
 mod entry;
