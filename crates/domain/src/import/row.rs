@@ -142,7 +142,7 @@ impl ImportRow {
             && let Some(special) = special::of(self.table.resource)
         {
             let lifetime = parts.settings.reset_token_lifetime;
-            let context = Context { keyring: &parts.keyring, reset_token_lifetime: lifetime };
+            let context = Context { keyring: &parts.keyring, reset_token_lifetime: lifetime, now: parts.clock.now() };
             if let Err(message) = (special.complete)(&context, &mut self) {
                 self.faults.push(message);
             }

@@ -1,6 +1,6 @@
 //! What an import does for the resources that have private columns.
 
-use jsonapi::Resource;
+use jsonapi::{Resource, Timestamp};
 
 use super::ImportRow;
 use crate::Keyring;
@@ -21,6 +21,8 @@ pub(crate) struct Context<'a> {
     pub(crate) keyring: &'a Keyring,
     /// How long reset tokens are good for.
     pub(crate) reset_token_lifetime: Duration,
+    /// When the row is read.
+    pub(crate) now: Timestamp,
 }
 
 /// What is special about this resource, if anything is.

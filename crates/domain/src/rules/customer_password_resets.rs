@@ -192,6 +192,7 @@ pub(super) fn invalidate_pending(mut when: Vec<Condition>, now: Timestamp) -> St
 }
 
 /// A line of a reset gives its token in the clear; a digest of it is kept, and it lives as long as if it had been made here.
+/// One that is too old for that expires as it comes, so that it is kept as long after the import as others after they expire.
 pub(crate) static IMPORT: Special = Special { accepts: &[], complete: import };
 
 fn import(context: &Context<'_>, row: &mut ImportRow) -> Result<(), String> {
@@ -200,7 +201,8 @@ fn import(context: &Context<'_>, row: &mut ImportRow) -> Result<(), String> {
     let digest = context.keyring.digest(Purpose::ResetPasswordToken, token);
     row.set(column::TOKEN_DIGEST, Value::String(digest));
     if let Some(created_at) = instant(row, column::CREATED_AT) {
-        row.set(column::EXPIRES_AT, Value::DateTime(later(created_at, context.reset_token_lifetime)));
+        let expires_at = later(created_at, context.reset_token_lifetime).max(context.now);
+        row.set(column::EXPIRES_AT, Value::DateTime(expires_at));
     }
     Ok(())
 }

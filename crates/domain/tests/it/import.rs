@@ -73,6 +73,23 @@ async fn rows_come_in_as_they_are_and_live_on_as_if_they_were_made_here() {
 }
 
 #[tokio::test]
+async fn a_token_that_is_too_old_expires_as_it_comes_and_is_kept_for_thirty_days_from_then() {
+    const DAY: i64 = 24 * 60 * 60 * 1000;
+    let stage = Stage::new().await;
+    stage.clock.advance(365 * DAY);
+    let lines =
+        [customer("JohnDoeXyz", "john@example.com"), reset("xYZkjABcde", "JohnDoeXyz", "xhFfkmfybsLxzaAP6xcs", "null")];
+    import(&stage, &lines).await.unwrap();
+    assert!(stage.use_token("xYZkjABcde", "xhFfkmfybsLxzaAP6xcs", "new secret").await.is_err());
+    stage.clock.advance(30 * DAY);
+    assert_eq!(stage.service.purge_reset_tokens().await.unwrap(), 0);
+    let reset = stage.retrieve(&RESETS, "xYZkjABcde").await.unwrap();
+    assert_eq!(text(&reset, "reset_password_token"), "xhFfkmfybsLxzaAP6xcs");
+    stage.clock.advance(1);
+    assert_eq!(stage.service.purge_reset_tokens().await.unwrap(), 1);
+}
+
+#[tokio::test]
 async fn every_fault_is_told_with_its_line_and_nothing_comes_in() {
     let stage = Stage::new().await;
     let good = customer("JohnDoeXyz", "john@example.com");
