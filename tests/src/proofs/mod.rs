@@ -71,9 +71,9 @@ pub static PROOFS: &[Proof] = &[
     Proof {
         name: "slow-clients",
         number: "M11",
-        about: "a client a round that is slow with its head, its body, an answer, and altogether: each is cut",
-        full: 250,
-        brief: 20,
+        about: "32 clients a round that are slow with a head, a body, an answer or altogether: each is cut",
+        full: 200,
+        brief: 7,
         prove: |plan| Box::pin(slow_clients::prove(plan)),
     },
     Proof {

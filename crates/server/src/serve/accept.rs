@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 
 use super::Shared;
 use super::connection::attend;
@@ -16,6 +16,20 @@ use crate::client::ClientAddress;
 
 /// How long to wait after a connection could not be accepted: at first, and at most.
 const BACK_OFF: [Duration; 2] = [Duration::from_millis(10), Duration::from_secs(1)];
+
+/// How many connections may wait to be accepted; the kernel allows no more than `net.core.somaxconn`, which is 4,096 by
+/// default. The kernel drops a client that finds the queue full and lets it try again a second later, so that a burst would
+/// be slow for those who come last.
+const BACKLOG: u32 = 4_096;
+
+/// Takes an address.
+pub(super) fn listen(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+    // Connections of a server that has just ended do not keep its successor from the address.
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(BACKLOG)
+}
 
 /// Where connections come from.
 pub(super) trait Listen {
@@ -109,4 +123,29 @@ impl<L: Listen> Door<L> {
 fn is_of_the_client(error: &io::Error) -> bool {
     use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
     matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset)
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
+    use std::net::{SocketAddr, TcpStream};
+    use std::time::Duration;
+
+    use super::listen;
+
+    /// More than the 128 that many libraries ask for, and fewer than every kernel in use allows.
+    const BURST: usize = 1_000;
+
+    #[tokio::test]
+    async fn a_burst_of_clients_is_kept_until_it_is_accepted() {
+        let listener = listen(SocketAddr::from(([127, 0, 0, 1], 0))).unwrap();
+        let address = listener.local_addr().unwrap();
+        let connect = |_| TcpStream::connect_timeout(&address, Duration::from_secs(5)).unwrap();
+        let waiting: Vec<TcpStream> = (0..BURST).map(connect).collect();
+        for client in waiting {
+            let (_, peer) = listener.accept().await.unwrap();
+            assert_eq!(peer, client.local_addr().unwrap());
+        }
+    }
 }

@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use domain::OsChance;
-use tokio::net::TcpListener;
 use tokio_util::task::TaskTracker;
 
 use super::shutdown::{Signals, on_hangup};
@@ -24,8 +23,7 @@ use crate::settings::Settings;
 pub(crate) async fn serve(settings: Settings) -> anyhow::Result<()> {
     log::init(&settings);
     let signals = Signals::listen().context("signals cannot be listened for")?;
-    let listener = TcpListener::bind(settings.listen)
-        .await
+    let listener = accept::listen(settings.listen)
         .with_context(|| format!("{} cannot be listened on; set listen to a free address", settings.listen))?;
     let tls = settings.tls.clone().map(Tls::load).transpose()?;
     let local = local_url(listener.local_addr()?, tls.is_some());
