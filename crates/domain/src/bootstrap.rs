@@ -4,6 +4,7 @@ use jsonapi::Timestamp;
 use persistence::Store;
 
 use crate::applications::{ApplicationKind, NewApplication};
+use crate::rotation::keyed_columns;
 use crate::settings::SettingsError;
 use crate::tokens::{KeyError, KeySet, Keys, SigningKey};
 use crate::{Chance, Failure, Keyring, Organization, Service, ServiceSettings};
@@ -102,7 +103,7 @@ async fn organization(
 async fn secret_keys(store: &Store, keyring: &Keyring, now: Timestamp) -> Result<(), StartError> {
     let known = store.secret_keys().await?;
     let mut needed: Vec<String> = if known.is_empty() {
-        store.key_references().await?.into_iter().map(|reference| reference.kid).collect()
+        store.key_references(&keyed_columns()).await?.into_iter().map(|reference| reference.kid).collect()
     } else {
         known.iter().filter(|key| key.retired_at.is_none()).map(|key| key.kid.clone()).collect()
     };

@@ -38,7 +38,9 @@ pub use keyring::{Keyring, Purpose, SecretKey, SecretKeyError};
 pub use oauth::{GrantError, IssuedToken, RevokeRequest, TokenRequest};
 pub use organization::Organization;
 pub use principal::{Principal, Role};
-pub use rotation::{Resealed, RotationError, SealedPlace, SecretKeyStatus, SigningKeyStatus, SigningPhase};
+pub use rotation::{
+    Resealed, ResealedColumn, RotationError, SealedPlace, SecretKeyStatus, SigningKeyStatus, SigningPhase,
+};
 pub use sealing::{OpenError, Place};
 pub use service::Service;
 pub use settings::{Mode, ServiceSettings, SettingsError};

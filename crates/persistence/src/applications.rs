@@ -6,6 +6,7 @@ use sea_orm::{IntoActiveModel, QueryOrder, QueryTrait};
 
 use crate::audit::Entry;
 use crate::error::StoreError;
+use crate::keys::KeyedColumn;
 use crate::store::Store;
 
 /// An application; `Debug` leaves the digest out.
@@ -42,6 +43,14 @@ impl std::fmt::Debug for Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl Model {
+    /// Where the digests of secrets are.
+    pub const SECRETS: [KeyedColumn; 2] = [
+        KeyedColumn::digests("applications", "secret_digest"),
+        KeyedColumn::digests("applications", "previous_secret_digest"),
+    ];
+}
 
 impl Store {
     /// Adds an application, and has the audit trail tell of it.

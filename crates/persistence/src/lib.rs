@@ -38,7 +38,7 @@ pub use bootstrap::BootstrapLock;
 pub use error::{ImportError, StoreError};
 pub use generated::*;
 pub use import::Import;
-pub use keys::{Reference, SealedReset, SecretKeyRecord, SigningKey};
+pub use keys::{Holds, KeyedColumn, Reference, SealedColumn, SealedRow, SecretKeyRecord, SigningKey};
 pub use options::{Engine, StoreOptions};
 pub use organization::Model as Organization;
 pub use read::{Found, Page, Read, Related};

@@ -7,6 +7,9 @@ use jsonapi::document::{LinkageData, ResourceObject};
 use jsonapi::query::filter::Filter;
 use jsonapi::query::{self, Include, Selection};
 
+use crate::compile::rows;
+use crate::compile::shape::readable;
+use crate::connection::execute::{Cells, Cost, Execute as _};
 use crate::error::StoreError;
 use crate::fetch::{self, Origin};
 use crate::store::Store;
@@ -115,5 +118,25 @@ impl Store {
     ) -> Result<Option<LinkageData>, StoreError> {
         let origin = Origin { table: parent, id, relationship, scope };
         fetch::linkage(&self.reader(), &self.pages, origin, &fetch::identities(&origin, page)?).await
+    }
+
+    /// The ids of up to `limit` rows for which every condition holds, those with the least value of the column `by` first. One
+    /// statement.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub async fn ids(
+        &self,
+        table: &'static Table,
+        conditions: &[Condition],
+        by: &'static str,
+        limit: u64,
+    ) -> Result<Vec<String>, StoreError> {
+        let reader = self.reader();
+        let statement = rows::ids(table, conditions, by, limit, reader.backend())?;
+        let rows = reader.rows(statement, Cost::Bounded).await?;
+        let id = |mut row| readable(Cells::text(&mut row, 0), table.name, "id");
+        rows.into_iter().map(|row| Ok(id(row)?.unwrap_or_default())).collect()
     }
 }

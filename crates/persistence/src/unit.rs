@@ -85,6 +85,8 @@ pub enum Test {
     Differs(Value),
     /// It is greater than the value.
     GreaterThan(Value),
+    /// It is less than the value.
+    LessThan(Value),
     /// It is one of the values.
     In(Vec<Value>),
     /// It is NULL.

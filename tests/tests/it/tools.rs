@@ -117,7 +117,10 @@ fn keys_are_rotated_verified_and_retired() {
 
     let server = Process::start(folder.path(), &[]);
     let rotated = done_json(folder.path(), &["keys", "rotate", "--json"]);
-    assert_eq!(rotated["resealed"], json!({ "reset_tokens": 1, "signing_keys": 1, "unopened": 0 }));
+    let place = |table: &str, column: &str| json!({ "table": table, "column": column, "rows": 1 });
+    let places =
+        [place("customer_password_resets", "reset_password_token"), place("signing_keys", "sealed_private_key")];
+    assert_eq!(rotated["resealed"], json!({ "places": places, "unopened": 0 }));
     let keys = done_json(folder.path(), &["keys", "list", "--json"]);
     let phases: Vec<&str> =
         keys["signing_keys"].as_array().expect("keys").iter().filter_map(|key| key["phase"].as_str()).collect();

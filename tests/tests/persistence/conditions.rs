@@ -7,6 +7,7 @@ use crate::support::{Home, by_id, customer_with, on_both, read, text, time};
 
 on_both!(
     each_test_selects_its_rows,
+    ids_come_in_the_order_of_a_column_and_no_more_than_asked_for,
     a_value_that_no_database_can_hold_equals_nothing,
     null_meets_no_comparison,
     an_empty_list_of_values_selects_nothing,
@@ -33,7 +34,17 @@ async fn each_test_selects_its_rows(home: Home) {
     assert_eq!(selected(&home, "reference", Test::IsNull).await, ["carl"]);
     assert_eq!(selected(&home, "reference", Test::IsNotNull).await, ["anna", "bob"]);
     assert_eq!(selected(&home, "created_at", Test::GreaterThan(time(1))).await, ["bob", "carl"]);
+    assert_eq!(selected(&home, "created_at", Test::LessThan(time(3))).await, ["anna", "bob"]);
     assert_eq!(selected(&home, "created_at", Test::Equals(time(2))).await, ["bob"]);
+}
+
+async fn ids_come_in_the_order_of_a_column_and_no_more_than_asked_for(home: Home) {
+    three(&home).await;
+    let when = [Condition { column: "created_at", test: Test::GreaterThan(time(1)) }];
+    let ids = async |by, limit| home.store.ids(&customers::TABLE, &when, by, limit).await.unwrap();
+    assert_eq!(ids("created_at", 10).await, ["bob", "carl"]);
+    assert_eq!(ids("created_at", 1).await, ["bob"]);
+    assert!(home.store.ids(&customers::TABLE, &[], "nowhere", 1).await.is_err());
 }
 
 async fn a_value_that_no_database_can_hold_equals_nothing(home: Home) {

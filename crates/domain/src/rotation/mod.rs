@@ -1,10 +1,12 @@
 //! Rotation of keys: those that sign access tokens, and those that secrets are sealed with (decision 35).
 
+mod keyed;
 mod purge;
 mod secrets;
 mod signing;
 
-pub use secrets::{Place as SealedPlace, Resealed, SecretKeyStatus};
+pub(crate) use keyed::{SecretDigest, keyed_columns};
+pub use secrets::{Place as SealedPlace, Resealed, ResealedColumn, SecretKeyStatus};
 pub use signing::{SigningKeyStatus, SigningPhase};
 
 use crate::Failure;

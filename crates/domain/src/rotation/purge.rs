@@ -1,12 +1,12 @@
 //! Reset tokens that cannot be used any more are deleted after a while (security-reliability A11).
 
+use jsonapi::{Timestamp, Value};
 use persistence::audit::Entry;
 use persistence::customer_password_resets::{TABLE, column};
 use persistence::{Condition, Expect, Step, Test, Unit};
 
 use crate::audit::{Actor, Kind, Subject};
 use crate::{Failure, Service};
-use jsonapi::Value;
 
 /// How many resets share a transaction.
 const BATCH: u64 = 100;
@@ -20,10 +20,10 @@ impl Service {
     /// [`Failure::Internal`] or [`Failure::Busy`] when the database fails; what was deleted before stays deleted.
     pub async fn purge_reset_tokens(&self) -> Result<u64, Failure> {
         let kept = i64::try_from(self.parts.settings.reset_token_retention.as_millis()).unwrap_or(i64::MAX);
-        let before = self.now().0.saturating_sub(kept);
+        let before = Timestamp(self.now().0.saturating_sub(kept));
         let mut purged = 0;
         loop {
-            let ids = self.store().resets_sealed_until(before, BATCH).await?;
+            let ids = self.store().ids(&TABLE, &spent(before), column::EXPIRES_AT, BATCH).await?;
             if ids.is_empty() {
                 return Ok(purged);
             }
@@ -39,6 +39,14 @@ impl Service {
         let entry = self.entry(Kind::ResetTokensPurged, None, Actor::System, subject);
         Entry { count: i64::try_from(count).unwrap_or(i64::MAX), ..entry }
     }
+}
+
+/// The resets that hold a token which expired before an instant.
+fn spent(before: Timestamp) -> [Condition; 2] {
+    [
+        Condition { column: column::RESET_PASSWORD_TOKEN, test: Test::IsNotNull },
+        Condition { column: column::EXPIRES_AT, test: Test::LessThan(Value::DateTime(before)) },
+    ]
 }
 
 /// Another process may have been faster: then nothing is left to do.

@@ -2,27 +2,43 @@
 //! be taken away.
 
 use persistence::audit::Entry;
-use persistence::customer_password_resets::{TABLE as RESETS, column};
-use persistence::{Reference, SealedReset, Unit};
+use persistence::{Holds, KeyedColumn, Reference, SealedRow, Unit};
 
 use super::RotationError;
+use super::keyed::{KeptSecret, kept_secrets, keyed_columns};
 use crate::audit::{Actor, Kind, Subject};
 use crate::sealing::Place as SealedAt;
-use crate::tokens::{in_use, place};
-use crate::{Failure, Purpose, Service};
+use crate::{Failure, Service};
 
-/// How many resets share a transaction: writers of SQLite wait for a moment only.
+/// How many rows share a transaction: writers of SQLite wait for a moment only.
 const BATCH: u64 = 100;
 
 /// What was sealed anew.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Resealed {
-    /// Reset tokens.
-    pub reset_tokens: u64,
-    /// Signing keys.
-    pub signing_keys: u64,
+    /// Every column of sealed texts.
+    pub columns: Vec<ResealedColumn>,
     /// What no key of the ring opens, and stays as it is.
     pub unopened: u64,
+}
+
+impl Resealed {
+    /// How many rows of all columns.
+    #[must_use]
+    pub fn rows(&self) -> u64 {
+        self.columns.iter().map(|column| column.rows).sum()
+    }
+}
+
+/// What was sealed anew in one column.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ResealedColumn {
+    /// The table.
+    pub table: &'static str,
+    /// The column.
+    pub column: &'static str,
+    /// How many rows.
+    pub rows: u64,
 }
 
 /// A secret key, and what is sealed with it.
@@ -55,8 +71,8 @@ pub struct Place {
 
 impl Service {
     /// Seals everything anew that is sealed with another key than the current one, a hundred rows in a transaction. What is
-    /// written meanwhile wins, and what changes while it is read is left to the next batch. `progress` is called with the
-    /// number of reset tokens so far.
+    /// written meanwhile wins, and what changes while it is read is left to the next time. `progress` is called with the
+    /// number of rows so far.
     ///
     /// Digests of client secrets cannot be made anew, because the secrets are not kept. They are when the application next
     /// shows its secret.
@@ -66,45 +82,40 @@ impl Service {
     /// [`RotationError`] when the database fails; what was sealed before stays sealed, and doing it again does the rest.
     pub async fn reseal(&self, mut progress: impl FnMut(u64)) -> Result<Resealed, RotationError> {
         let mut resealed = Resealed::default();
-        self.reseal_signing_keys(&mut resealed).await?;
-        let kid = self.parts.keyring.current().id().to_owned();
-        let mut after = String::new();
-        loop {
-            let batch = self.store().resets_sealed_otherwise(&kid, &after, BATCH).await?;
-            let Some(last) = batch.last() else { break };
-            after.clone_from(&last.id);
-            let pairs: Vec<_> = batch.into_iter().filter_map(|old| Some((self.seal_anew(&old)?, old))).collect();
-            let pairs: Vec<_> = pairs.into_iter().map(|(new, old)| (old, new)).collect();
-            resealed.reset_tokens += self.store().reseal_resets(&pairs).await?;
-            progress(resealed.reset_tokens);
+        for kept in kept_secrets() {
+            let before = resealed.rows();
+            let rows = self.reseal_column(&kept, |rows| progress(before + rows)).await?;
+            let KeyedColumn { table, column, .. } = kept.place.sealed;
+            resealed.columns.push(ResealedColumn { table, column, rows });
         }
-        resealed.unopened = self.left_sealed(&kid).await?;
-        self.tell_resealed(resealed.reset_tokens + resealed.signing_keys).await?;
+        resealed.unopened = self.left_sealed().await?;
+        self.tell_resealed(resealed.rows()).await?;
         Ok(resealed)
     }
 
-    async fn reseal_signing_keys(&self, resealed: &mut Resealed) -> Result<(), RotationError> {
-        let keyring = &self.parts.keyring;
-        let stored = self.store().signing_keys().await?;
-        for key in in_use(&stored).filter(|key| !keyring.is_current(&key.sealed_private_key)) {
-            let at = place(&key.kid);
-            let Ok(private) = keyring.open(at, &key.sealed_private_key) else { continue };
-            let sealed = keyring.seal(at, private.expose(), self.parts.chance.as_ref());
-            let put = self.store().reseal_signing_key(&key.kid, &key.sealed_private_key, &sealed).await?;
-            resealed.signing_keys += u64::from(put);
+    async fn reseal_column(&self, kept: &KeptSecret, mut progress: impl FnMut(u64)) -> Result<u64, RotationError> {
+        let kid = self.parts.keyring.current().id();
+        let (mut after, mut resealed) = (String::new(), 0);
+        loop {
+            let batch = self.store().sealed_otherwise(&kept.place, kid, &after, BATCH).await?;
+            let Some(last) = batch.last() else { return Ok(resealed) };
+            after.clone_from(&last.id);
+            let rows: Vec<_> =
+                batch.into_iter().filter_map(|old| Some((old.clone(), self.seal_anew(kept, &old)?))).collect();
+            resealed += self.store().reseal(&kept.place, &rows).await?;
+            progress(resealed);
         }
-        Ok(())
     }
 
-    /// The token sealed with the current key, and its digest with that key; `None` when it does not open.
-    fn seal_anew(&self, old: &SealedReset) -> Option<SealedReset> {
+    /// The secret sealed with the current key, and its digest with that key; `None` when it does not open.
+    fn seal_anew(&self, kept: &KeptSecret, old: &SealedRow) -> Option<SealedRow> {
         let keyring = &self.parts.keyring;
-        let at = SealedAt { table: RESETS.name, column: column::RESET_PASSWORD_TOKEN, id: &old.id };
-        match keyring.open(at, &old.token) {
-            Ok(token) => Some(SealedReset {
+        let at = place(&kept.place.sealed, &old.id);
+        match keyring.open(at, &old.sealed) {
+            Ok(secret) => Some(SealedRow {
                 id: old.id.clone(),
-                token: keyring.seal(at, token.expose(), self.parts.chance.as_ref()),
-                digest: keyring.digest(Purpose::ResetPasswordToken, token.expose()),
+                sealed: keyring.seal(at, secret.expose(), self.parts.chance.as_ref()),
+                digest: kept.purpose.map(|purpose| keyring.digest(purpose, secret.expose())),
             }),
             Err(error) => {
                 tracing::error!(table = at.table, column = at.column, id = at.id, %error, "decrypt_failed");
@@ -114,9 +125,11 @@ impl Service {
     }
 
     /// How many rows are still sealed with another key.
-    async fn left_sealed(&self, kid: &str) -> Result<u64, RotationError> {
-        let sealed = |reference: &&Reference| reference.kid != kid && opens_in(reference.column).is_some();
-        Ok(self.store().key_references().await?.iter().filter(sealed).map(|reference| reference.rows).sum())
+    async fn left_sealed(&self) -> Result<u64, RotationError> {
+        let kid = self.parts.keyring.current().id();
+        let sealed = |reference: &&Reference| reference.kid != kid && reference.column.holds == Holds::Sealed;
+        let references = self.store().key_references(&keyed_columns()).await?;
+        Ok(references.iter().filter(sealed).map(|reference| reference.rows).sum())
     }
 
     async fn tell_resealed(&self, count: u64) -> Result<(), RotationError> {
@@ -141,7 +154,7 @@ impl Service {
             places: Vec::new(),
         };
         let mut keys: Vec<SecretKeyStatus> = keyring.ids().map(|kid| status(kid, true)).collect();
-        for reference in self.store().key_references().await? {
+        for reference in self.store().key_references(&keyed_columns()).await? {
             let position = keys.iter().position(|key| key.kid == reference.kid).unwrap_or_else(|| {
                 keys.push(status(&reference.kid, false));
                 keys.len() - 1
@@ -152,13 +165,12 @@ impl Service {
     }
 
     fn looked_at(&self, reference: Reference) -> Place {
-        let Reference { table, column, rows, sample, sealed, .. } = reference;
-        let opens = opens_in(column).map(|column| {
-            let at = SealedAt { table, column, id: &sample };
+        let Reference { column, rows, sample, value, .. } = reference;
+        let opens = (column.holds == Holds::Sealed).then(|| {
             // A row that has gone since it was counted is nothing to worry about.
-            sealed.is_empty() || self.parts.keyring.open(at, &sealed).is_ok()
+            value.is_empty() || self.parts.keyring.open(place(&column, &sample), &value).is_ok()
         });
-        Place { table, column, rows, sample, opens }
+        Place { table: column.table, column: column.column, rows, sample, opens }
     }
 
     /// Forgets the secret keys that nothing is sealed with any more, but for the current one; their ids. From then on the
@@ -168,7 +180,7 @@ impl Service {
     ///
     /// [`RotationError`] when the database fails.
     pub async fn retire_unused_secret_keys(&self) -> Result<Vec<String>, RotationError> {
-        let references = self.store().key_references().await?;
+        let references = self.store().key_references(&keyed_columns()).await?;
         let mut retired = Vec::new();
         for key in self.store().secret_keys().await?.into_iter().filter(|key| key.retired_at.is_none()) {
             let used = references.iter().any(|reference| reference.kid == key.kid);
@@ -184,7 +196,7 @@ impl Service {
     }
 }
 
-/// The column, if what it holds can be opened.
-fn opens_in(column: &'static str) -> Option<&'static str> {
-    matches!(column, "reset_password_token" | "sealed_private_key").then_some(column)
+/// Where the value of a column is sealed for.
+fn place<'a>(column: &KeyedColumn, id: &'a str) -> SealedAt<'a> {
+    SealedAt { table: column.table, column: column.column, id }
 }

@@ -15,6 +15,7 @@ use crate::email::normalize;
 use crate::generated::rules::customer_password_resets::{CustomerPasswordResetRules, ResetPasswordToken};
 use crate::import::{Context, ImportRow, Special, instant};
 use crate::passwords::Claim;
+use crate::rotation::SecretDigest;
 use crate::{Failure, Place, Purpose};
 
 /// The rules of customer password resets.
@@ -24,6 +25,14 @@ pub struct CustomerPasswordResets;
 /// How long a request waits for others that use tokens of the same customer. They take little time each: the first one
 /// hashes, the others find their token used up.
 const PATIENCE: Duration = Duration::from_secs(10);
+
+/// What a token that somebody shows is compared with.
+pub(super) static TOKEN_DIGEST: SecretDigest = SecretDigest {
+    table: &TABLE,
+    of: column::RESET_PASSWORD_TOKEN,
+    column: column::TOKEN_DIGEST,
+    purpose: Purpose::ResetPasswordToken,
+};
 
 #[async_trait]
 impl CustomerPasswordResetRules for CustomerPasswordResets {

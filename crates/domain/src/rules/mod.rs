@@ -16,3 +16,8 @@ pub(crate) use customer_password_resets::invalidate_pending_of;
 pub use draft::Draft;
 pub(crate) use draft::Planned;
 pub use hooks::{Plain, Rules};
+
+use crate::rotation::SecretDigest;
+
+/// The digests that rules keep of sealed attributes. One that is not among these would be lost with the key that made it.
+pub(crate) static SECRET_DIGESTS: &[&SecretDigest] = &[&customer_password_resets::TOKEN_DIGEST];

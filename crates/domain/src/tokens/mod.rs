@@ -15,4 +15,4 @@ pub use jwks::{Jwk, Jwks};
 pub(crate) use keys::{KeySet, Keys, in_use};
 pub(crate) use schedule::Schedule;
 pub use signing_key::KeyError;
-pub(crate) use signing_key::{SigningKey, place};
+pub(crate) use signing_key::SigningKey;

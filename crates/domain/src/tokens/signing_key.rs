@@ -8,6 +8,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use jsonapi::Timestamp;
 use jsonwebtoken::{Algorithm, DecodingKey, Header};
+use persistence::KeyedColumn;
 use serde::Serialize;
 use zeroize::Zeroizing;
 
@@ -114,6 +115,7 @@ fn encode(part: &impl Serialize) -> Result<String, KeyError> {
 }
 
 /// Where the private half of a key is stored.
-pub(crate) fn place(kid: &str) -> Place<'_> {
-    Place { table: "signing_keys", column: "sealed_private_key", id: kid }
+fn place(kid: &str) -> Place<'_> {
+    let KeyedColumn { table, column, .. } = persistence::SigningKey::PRIVATE_KEYS;
+    Place { table, column, id: kid }
 }

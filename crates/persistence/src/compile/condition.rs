@@ -22,6 +22,7 @@ fn one(table: &Table, called: &'static str, condition: &Condition) -> Result<Exp
         Test::Differs(value) if is_unstorable(value) => expression.is_not_null(),
         Test::Differs(value) => expression.ne(bind(value, column.kind)),
         Test::GreaterThan(value) => expression.gt(bind(value, column.kind)),
+        Test::LessThan(value) => expression.lt(bind(value, column.kind)),
         Test::In(values) => among(expression, column, values),
         Test::IsNull => expression.is_null(),
         Test::IsNotNull => expression.is_not_null(),

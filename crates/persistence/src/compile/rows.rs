@@ -242,6 +242,23 @@ pub(crate) fn among(
     Ok(backend.build(&select))
 }
 
+/// The ids of the first rows by a column for which the conditions hold.
+pub(crate) fn ids(
+    table: &'static Table,
+    conditions: &[Condition],
+    by: &'static str,
+    limit: u64,
+    backend: DbBackend,
+) -> Result<Statement, StoreError> {
+    let mut select = Query::select();
+    select.column((ROW, "id")).from_as(table.name, ROW);
+    for expression in condition::all(table, ROW, conditions)? {
+        select.and_where(expression);
+    }
+    select.order_by((ROW, condition::column(table, by)?.name), Order::Asc).limit(limit);
+    Ok(backend.build(&select))
+}
+
 fn identity(table: &'static Table, id: &str, scope: &[Condition]) -> Result<Vec<Expr>, StoreError> {
     let mut expressions = condition::all(table, PARENT, &[Condition::equals("id", id)])?;
     expressions.extend(condition::all(table, PARENT, scope)?);

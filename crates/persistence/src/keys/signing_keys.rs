@@ -3,6 +3,7 @@
 use sea_orm::entity::prelude::*;
 use sea_orm::{IntoActiveModel, QueryOrder, QueryTrait};
 
+use super::{Holds, KeyedColumn};
 use crate::audit::Entry;
 use crate::error::StoreError;
 use crate::store::Store;
@@ -38,6 +39,12 @@ pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
+impl Model {
+    /// Where the private halves are; those of retired keys are empty.
+    pub const PRIVATE_KEYS: KeyedColumn =
+        KeyedColumn { table: "signing_keys", id: "kid", column: "sealed_private_key", holds: Holds::Sealed };
+}
+
 impl Store {
     /// Adds a signing key.
     ///
@@ -70,21 +77,6 @@ impl Store {
             .filter(Column::Kid.eq(kid))
             .filter(Column::RetiredAt.is_null());
         Ok(self.write_told(retire.as_query(), told).await? > 0)
-    }
-
-    /// Puts the private half sealed anew in the place of what was read, where it is still there; whether it was.
-    ///
-    /// # Errors
-    ///
-    /// When the database fails.
-    pub async fn reseal_signing_key(&self, kid: &str, old: &str, new: &str) -> Result<bool, StoreError> {
-        let mut update = sea_orm::sea_query::Query::update();
-        update
-            .table(Entity)
-            .value(Column::SealedPrivateKey, new)
-            .and_where(Column::Kid.eq(kid))
-            .and_where(Column::SealedPrivateKey.eq(old));
-        Ok(self.write_many(&[update]).await? > 0)
     }
 
     /// Every signing key, in order of creation, retired ones included.

@@ -1,6 +1,6 @@
 //! `latchkey keys`: rotation of the keys that sign access tokens and of those that secrets are sealed with.
 
-use domain::{SealedPlace, SecretKeyStatus, Service, SigningKeyStatus};
+use domain::{Resealed, ResealedColumn, SealedPlace, SecretKeyStatus, Service, SigningKeyStatus};
 use serde_json::{Value, json};
 
 use super::arguments::{KeysTask, Which};
@@ -50,14 +50,14 @@ async fn rotate(service: &Service, only: Option<Which>, as_json: bool) -> anyhow
         }
     }
     if only != Some(Which::Signing) {
-        let bar = progress::count("reset tokens sealed anew");
+        let bar = progress::count("secrets sealed anew");
         let resealed = service.reseal(|count| bar.set_position(count)).await;
         bar.finish_and_clear();
-        let resealed = resealed?;
-        let (tokens, keys, unopened) = (resealed.reset_tokens, resealed.signing_keys, resealed.unopened);
-        told["resealed"] = json!({ "reset_tokens": tokens, "signing_keys": keys, "unopened": unopened });
+        let Resealed { columns, unopened } = resealed?;
+        let places: Vec<Value> = columns.iter().map(resealed_object).collect();
+        told["resealed"] = json!({ "places": places, "unopened": unopened });
         if !as_json {
-            output::say(format_args!("Sealed anew: {tokens} reset tokens, {keys} signing keys."));
+            output::say(resealed_line(&columns));
         }
         if unopened > 0 {
             output::complain(format_args!(
@@ -109,6 +109,15 @@ async fn retire(service: &Service, compromised: Option<String>, as_json: bool) -
         output::say("Every key is needed still; `latchkey keys list` says what for.");
     }
     Ok(())
+}
+
+fn resealed_line(columns: &[ResealedColumn]) -> String {
+    let place = |ResealedColumn { table, column, rows }: &ResealedColumn| format!("{rows} of {table}.{column}");
+    format!("Sealed anew: {}.", columns.iter().map(place).collect::<Vec<_>>().join(", "))
+}
+
+fn resealed_object(ResealedColumn { table, column, rows }: &ResealedColumn) -> Value {
+    json!({ "table": table, "column": column, "rows": rows })
 }
 
 fn signing_line(key: &SigningKeyStatus) -> String {
