@@ -29,31 +29,23 @@ impl Service {
         changes: Changes,
         query: &Query,
     ) -> Result<Document, Failure> {
-        let done = self.try_create(principal, resource, changes, query).await;
-        done.map_err(|failure| self.tell(principal, resource, None, failure))
-    }
-
-    async fn try_create(
-        &self,
-        principal: &Principal,
-        resource: &'static Resource,
-        changes: Changes,
-        query: &Query,
-    ) -> Result<Document, Failure> {
-        let grant = policy::authorize(principal, resource, Action::Create)?;
-        grant.write(principal, &changes)?;
-        let (table, now) = (persistence::table(resource), self.now());
-        let context = self.context(principal, now);
-        let Commands { mut changes, topics } = commands(table, changes)?;
-        apply_defaults(&mut changes);
-        let mut draft = Draft::new(table, context.chance.id(), now);
-        let read = read_one(&grant, principal, table, draft.id(), query)?;
-        values::create(&context, &changes, &mut draft);
-        draft.topics.extend(resource.topics.iter().filter(|topic| **topic == CREATE));
-        rules(resource).create(&context, &changes, &mut draft).await?;
-        draft.topics.extend(topics);
-        let found = self.execute(&context, draft, Main::Insert, Some(&changes), Some(read)).await?;
-        let found = found.ok_or_else(|| Failure::internal("a created record could not be read"))?;
-        Ok(self.one(Some(found), query))
+        let work = async {
+            let grant = policy::authorize(principal, resource, Action::Create)?;
+            grant.write(principal, &changes)?;
+            let (table, now) = (persistence::table(resource), self.now());
+            let context = self.context(principal, now);
+            let Commands { mut changes, topics } = commands(table, changes)?;
+            apply_defaults(&mut changes);
+            let mut draft = Draft::new(table, context.chance.id(), now);
+            let read = read_one(&grant, principal, table, draft.id(), query)?;
+            values::create(&context, &changes, &mut draft);
+            draft.topics.extend(resource.topics.iter().filter(|topic| **topic == CREATE));
+            rules(resource).create(&context, &changes, &mut draft).await?;
+            draft.topics.extend(topics);
+            let found = self.execute(&context, draft, Main::Insert, Some(&changes), Some(read)).await?;
+            let found = found.ok_or_else(|| Failure::internal("a created record could not be read"))?;
+            Ok(self.one(Some(found), query))
+        };
+        self.audited(principal, resource, None, work).await
     }
 }

@@ -19,16 +19,14 @@ impl Service {
     /// [`Failure::AccessDenied`] when the principal may not delete such records, [`Failure::NotFound`] when there is no
     /// record with this id that it may see, [`Failure::Locked`] when others refer to it.
     pub async fn delete(&self, principal: &Principal, resource: &'static Resource, id: &str) -> Result<(), Failure> {
-        let done = self.try_delete(principal, resource, id).await;
-        done.map_err(|failure| self.tell(principal, resource, Some(id), failure))
-    }
-
-    async fn try_delete(&self, principal: &Principal, resource: &'static Resource, id: &str) -> Result<(), Failure> {
-        let grant = policy::authorize(principal, resource, Action::Delete)?;
-        let context = self.context(principal, self.now());
-        let mut draft = Draft::new(persistence::table(resource), id.to_owned(), context.now);
-        draft.topics.extend(resource.topics.iter().filter(|topic| **topic == DESTROY));
-        rules(resource).delete(&context, id, &mut draft).await?;
-        self.execute(&context, draft, Main::Delete(grant.scope), None, None).await.map(|_| ())
+        let work = async {
+            let grant = policy::authorize(principal, resource, Action::Delete)?;
+            let context = self.context(principal, self.now());
+            let mut draft = Draft::new(persistence::table(resource), id.to_owned(), context.now);
+            draft.topics.extend(resource.topics.iter().filter(|topic| **topic == DESTROY));
+            rules(resource).delete(&context, id, &mut draft).await?;
+            self.execute(&context, draft, Main::Delete(grant.scope), None, None).await.map(|_| ())
+        };
+        self.audited(principal, resource, Some(id), work).await
     }
 }

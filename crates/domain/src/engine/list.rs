@@ -18,21 +18,14 @@ impl Service {
         resource: &'static Resource,
         query: &Query,
     ) -> Result<Document, Failure> {
-        let done = self.try_list(principal, resource, query).await;
-        done.map_err(|failure| self.tell(principal, resource, None, failure))
-    }
-
-    async fn try_list(
-        &self,
-        principal: &Principal,
-        resource: &'static Resource,
-        query: &Query,
-    ) -> Result<Document, Failure> {
-        let grant = policy::authorize(principal, resource, Action::List)?;
-        grant.sort(query)?;
-        grant.filter(principal, &query.filter)?;
-        let read = read_many(&grant, principal, persistence::table(resource), query)?;
-        let page = self.store().list(&read).await?;
-        Ok(self.many(page, query))
+        let work = async {
+            let grant = policy::authorize(principal, resource, Action::List)?;
+            grant.sort(query)?;
+            grant.filter(principal, &query.filter)?;
+            let read = read_many(&grant, principal, persistence::table(resource), query)?;
+            let page = self.store().list(&read).await?;
+            Ok(self.many(page, query))
+        };
+        self.audited(principal, resource, None, work).await
     }
 }

@@ -23,30 +23,21 @@ impl Service {
         relationship: usize,
         query: &Query,
     ) -> Result<Document, Failure> {
-        let done = self.try_related(principal, resource, id, relationship, query).await;
-        done.map_err(|failure| self.tell(principal, resource, Some(id), failure))
-    }
-
-    async fn try_related(
-        &self,
-        principal: &Principal,
-        resource: &'static Resource,
-        id: &str,
-        relationship: usize,
-        query: &Query,
-    ) -> Result<Document, Failure> {
-        let target = resource.relationships[relationship].target;
-        let (parent, grant) =
-            policy::authorize_relationship(principal, resource, &resource.relationships[relationship])?;
-        grant.sort(query)?;
-        grant.filter(principal, &query.filter)?;
-        let read = read_many(&grant, principal, persistence::table(target), query)?;
-        let table = persistence::table(resource);
-        let related = self.store().related(table, id, relationship, &parent.scope, &read).await?;
-        match related.ok_or(Failure::NotFound)? {
-            Related::One(found) => Ok(self.one(found, query)),
-            Related::Many(page) => Ok(self.many(page, query)),
-        }
+        let work = async {
+            let target = resource.relationships[relationship].target;
+            let (parent, grant) =
+                policy::authorize_relationship(principal, resource, &resource.relationships[relationship])?;
+            grant.sort(query)?;
+            grant.filter(principal, &query.filter)?;
+            let read = read_many(&grant, principal, persistence::table(target), query)?;
+            let table = persistence::table(resource);
+            let related = self.store().related(table, id, relationship, &parent.scope, &read).await?;
+            match related.ok_or(Failure::NotFound)? {
+                Related::One(found) => Ok(self.one(found, query)),
+                Related::Many(page) => Ok(self.many(page, query)),
+            }
+        };
+        self.audited(principal, resource, Some(id), work).await
     }
 
     /// The ids that a relationship leads to. `relationship` is a position in [`Resource::relationships`].
@@ -63,26 +54,20 @@ impl Service {
         relationship: usize,
         query: &Query,
     ) -> Result<Document, Failure> {
-        let done = self.try_relationship(principal, resource, id, relationship, query).await;
-        done.map_err(|failure| self.tell(principal, resource, Some(id), failure))
-    }
-
-    async fn try_relationship(
-        &self,
-        principal: &Principal,
-        resource: &'static Resource,
-        id: &str,
-        relationship: usize,
-        query: &Query,
-    ) -> Result<Document, Failure> {
-        let (parent, grant) =
-            policy::authorize_relationship(principal, resource, &resource.relationships[relationship])?;
-        if !grant.scope.is_empty() {
-            return Err(Failure::AccessDenied);
-        }
-        let table = persistence::table(resource);
-        let linkage = self.store().linkage(table, id, relationship, &parent.scope, query.page).await?;
-        let data = linkage.ok_or(Failure::NotFound)?;
-        Ok(Document { primary: Primary::Linkage { resource, id: id.to_owned(), relationship, data }, included: None })
+        let work = async {
+            let (parent, grant) =
+                policy::authorize_relationship(principal, resource, &resource.relationships[relationship])?;
+            if !grant.scope.is_empty() {
+                return Err(Failure::AccessDenied);
+            }
+            let table = persistence::table(resource);
+            let linkage = self.store().linkage(table, id, relationship, &parent.scope, query.page).await?;
+            let data = linkage.ok_or(Failure::NotFound)?;
+            Ok(Document {
+                primary: Primary::Linkage { resource, id: id.to_owned(), relationship, data },
+                included: None,
+            })
+        };
+        self.audited(principal, resource, Some(id), work).await
     }
 }

@@ -20,20 +20,12 @@ impl Service {
         id: &str,
         query: &Query,
     ) -> Result<Document, Failure> {
-        let done = self.try_retrieve(principal, resource, id, query).await;
-        done.map_err(|failure| self.tell(principal, resource, Some(id), failure))
-    }
-
-    async fn try_retrieve(
-        &self,
-        principal: &Principal,
-        resource: &'static Resource,
-        id: &str,
-        query: &Query,
-    ) -> Result<Document, Failure> {
-        let grant = policy::authorize(principal, resource, Action::Retrieve)?;
-        let read = read_one(&grant, principal, persistence::table(resource), id, query)?;
-        let found = self.store().retrieve(&read).await?.ok_or(Failure::NotFound)?;
-        Ok(self.one(Some(found), query))
+        let work = async {
+            let grant = policy::authorize(principal, resource, Action::Retrieve)?;
+            let read = read_one(&grant, principal, persistence::table(resource), id, query)?;
+            let found = self.store().retrieve(&read).await?.ok_or(Failure::NotFound)?;
+            Ok(self.one(Some(found), query))
+        };
+        self.audited(principal, resource, Some(id), work).await
     }
 }

@@ -22,6 +22,17 @@ impl Service {
         self.entry(kind, None, Actor::Principal(context.principal), subject)
     }
 
+    /// Does the work of a request about this resource, or one record of it; the trail is told when it is refused.
+    pub(super) async fn audited<T>(
+        &self,
+        principal: &Principal,
+        resource: &'static Resource,
+        id: Option<&str>,
+        work: impl Future<Output = Result<T, Failure>> + Send,
+    ) -> Result<T, Failure> {
+        work.await.map_err(|failure| self.tell(principal, resource, id, failure))
+    }
+
     /// Tells the trail why a request about this resource, or one record of it, was refused, where that is told; the failure
     /// for the caller.
     pub(super) fn tell(

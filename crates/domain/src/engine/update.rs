@@ -30,28 +30,19 @@ impl Service {
         changes: Changes,
         query: &Query,
     ) -> Result<Document, Failure> {
-        let done = self.try_update(principal, resource, id, changes, query).await;
-        done.map_err(|failure| self.tell(principal, resource, Some(id), failure))
-    }
-
-    async fn try_update(
-        &self,
-        principal: &Principal,
-        resource: &'static Resource,
-        id: &str,
-        changes: Changes,
-        query: &Query,
-    ) -> Result<Document, Failure> {
-        let grant = policy::authorize(principal, resource, Action::Update)?;
-        grant.write(principal, &changes)?;
-        let context = self.context(principal, self.now());
-        let read = read_one(&grant, principal, persistence::table(resource), id, query)?;
-        let (draft, changes) = self.draft_update(&context, &grant, id, changes).await?;
-        if draft.is_empty() {
-            return self.unchanged(&read, query).await;
-        }
-        let found = self.execute(&context, draft, Main::Update(grant.scope), Some(&changes), Some(read)).await?;
-        Ok(self.one(Some(found.ok_or(Failure::NotFound)?), query))
+        let work = async {
+            let grant = policy::authorize(principal, resource, Action::Update)?;
+            grant.write(principal, &changes)?;
+            let context = self.context(principal, self.now());
+            let read = read_one(&grant, principal, persistence::table(resource), id, query)?;
+            let (draft, changes) = self.draft_update(&context, &grant, id, changes).await?;
+            if draft.is_empty() {
+                return self.unchanged(&read, query).await;
+            }
+            let found = self.execute(&context, draft, Main::Update(grant.scope), Some(&changes), Some(read)).await?;
+            Ok(self.one(Some(found.ok_or(Failure::NotFound)?), query))
+        };
+        self.audited(principal, resource, Some(id), work).await
     }
 
     async fn draft_update(
