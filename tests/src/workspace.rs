@@ -4,10 +4,13 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-/// A path below the workspace's root.
+/// A path below the root of the workspace that cargo runs this in; without cargo, of the one that it was built in. The two
+/// differ where several checkouts share a target folder.
 #[must_use]
+#[expect(clippy::disallowed_methods, reason = "cargo names the folder in no other way")]
 pub fn path(relative: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().map_or_else(|| relative.into(), |root| root.join(relative))
+    let member = std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
+    Path::new(&member).parent().map_or_else(|| relative.into(), |root| root.join(relative))
 }
 
 /// The text of a file of the workspace.

@@ -7,10 +7,13 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use codegen::files::Files;
 
-/// The workspace that this program was built in.
+/// The workspace that cargo runs this program in; without cargo, the one that it was built in. The two differ where several
+/// checkouts share a target folder.
 #[must_use]
+#[expect(clippy::disallowed_methods, reason = "cargo names the folder in no other way")]
 pub fn root() -> PathBuf {
-    let member = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let member = std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
+    let member = Path::new(&member);
     member.parent().unwrap_or(member).to_path_buf()
 }
 

@@ -21,7 +21,7 @@ fn is_a(path: &str, extension: &str) -> bool {
 }
 
 fn read(root: &str) -> Sources {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join(root);
+    let root = Path::new(root);
     let mut sources = Sources::new();
     let mut folders = vec![PathBuf::from("openapi")];
     while let Some(folder) = folders.pop() {

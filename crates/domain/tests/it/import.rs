@@ -170,7 +170,7 @@ async fn progress_is_told_in_rows_and_bytes() {
 
 #[tokio::test]
 async fn the_fixture_of_the_documented_list_comes_in() {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/fixtures/resets_140.jsonl");
+    let path = "../../tests/fixtures/resets_140.jsonl";
     let stage = Stage::new().await;
     let file = std::fs::File::open(path).unwrap();
     let summary = stage.service.import(std::io::BufReader::new(file), |_| {}).await.unwrap();
