@@ -5,8 +5,8 @@ use std::time::Duration;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonapi::{SecretString, Timestamp};
-use persistence::Application;
 use persistence::audit::Entry;
+use persistence::{Application, NewSecret};
 use zeroize::Zeroizing;
 
 use crate::audit::{Actor, Kind, Subject};
@@ -118,7 +118,8 @@ impl Service {
 
     /// Gives an application, named by its id or its client id, another secret. The one that it has is accepted for as long as
     /// `overlap`, at most [`LONGEST_OVERLAP`], so that it can be exchanged without a pause; the one before that is not any
-    /// more.
+    /// more. Without an overlap the secret is in wrong hands: then the application's tokens end with it, but for those of
+    /// customers who have logged in.
     ///
     /// # Errors
     ///
@@ -127,9 +128,13 @@ impl Service {
         let application = self.application_named(name).await?;
         let client_secret = SecretString::new(credential(self.parts.chance.as_ref()));
         let digest = self.parts.keyring.digest(Purpose::ClientSecret, client_secret.expose());
-        let until = later(self.now(), overlap.min(LONGEST_OVERLAP)).0;
+        let stamp = overlap.is_zero().then(|| self.parts.chance.id());
+        let previous_until = (!overlap.is_zero()).then(|| later(self.now(), overlap.min(LONGEST_OVERLAP)).0);
+        let new = NewSecret { digest: &digest, previous_until, token_stamp: stamp.as_deref() };
         let told = self.administered(Kind::ApplicationRotated, &application);
-        if !self.store().rotate_application(&application, &digest, until, &told).await? {
+        let rotated = self.store().rotate_application(&application, new, &told).await;
+        self.parts.verified.recheck();
+        if !rotated? {
             return Err(Failure::BUSY);
         }
         let kind = ApplicationKind::parse(&application.kind).ok_or(Failure::NotFound)?;
@@ -146,7 +151,7 @@ impl Service {
     pub async fn delete_application(&self, name: &str) -> Result<ApplicationSummary, Failure> {
         let application = self.application_named(name).await?;
         let told = self.administered(Kind::ApplicationDeleted, &application);
-        let deleted = self.store().delete_application(&application.id, self.now().0, &told).await;
+        let deleted = self.store().delete_application(&application.id, &told).await;
         self.parts.verified.recheck();
         if !deleted? {
             return Err(Failure::NotFound);
@@ -154,6 +159,16 @@ impl Service {
         let Application { id, kind, name, client_id, created_at, .. } = application;
         let created_at = Timestamp(created_at);
         Ok(ApplicationSummary { id, kind, name, client_id, created_at, previous_secret_until: None })
+    }
+
+    /// Forgets the secrets of applications that are accepted no longer, and with them the need for the key that their digests
+    /// were made with. How many.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure::Internal`] or [`Failure::Busy`] when the database fails.
+    pub async fn forget_previous_secrets(&self) -> Result<u64, Failure> {
+        Ok(self.store().forget_previous_secrets(self.now().0).await?)
     }
 
     async fn application_named(&self, name: &str) -> Result<Application, Failure> {
@@ -205,6 +220,7 @@ fn draw(
         created_at: now.0,
         previous_secret_digest: None,
         previous_secret_until: None,
+        token_stamp: None,
     };
     (NewApplication { id, kind, name: name.to_owned(), client_id, client_secret }, stored)
 }

@@ -123,12 +123,16 @@ async fn secret_keys(store: &Store, keyring: &Keyring, now: Timestamp) -> Result
 }
 
 async fn keys(store: &Store, keyring: &Keyring, now: Timestamp, chance: &dyn Chance) -> Result<Keys, StartError> {
-    if let Some(keys) = KeySet::open(keyring, &store.signing_keys().await?, None)? {
+    let (keys, errors) = KeySet::open(keyring, &store.signing_keys().await?, None);
+    if let Some(error) = errors.into_iter().next() {
+        return Err(error.into());
+    }
+    if !keys.is_empty() {
         return Ok(Keys::new(keys));
     }
     let key = tokio::task::spawn_blocking(SigningKey::generate).await.map_err(|_| StartError::Interrupted)??;
     store.insert_signing_key(&key.to_stored(keyring, now, chance)?).await?;
-    KeySet::first(key, now).map(Keys::new).ok_or(StartError::Interrupted)
+    Ok(Keys::new(KeySet::first(key, now)))
 }
 
 impl Service {

@@ -1,7 +1,7 @@
 //! The applications that may ask for tokens.
 
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::{ExprTrait as _, Query};
+use sea_orm::sea_query::Query;
 use sea_orm::{IntoActiveModel, QueryOrder, QueryTrait};
 
 use crate::audit::Entry;
@@ -30,6 +30,20 @@ pub struct Model {
     pub previous_secret_digest: Option<String>,
     /// Until when that one is accepted, too, in Unix milliseconds.
     pub previous_secret_until: Option<i64>,
+    /// What its tokens carry, unless a customer has logged in; it changes when tokens are to end with a secret. `None` until
+    /// then.
+    pub token_stamp: Option<String>,
+}
+
+/// What an application gets when its secret is rotated.
+#[derive(Debug, Clone, Copy)]
+pub struct NewSecret<'a> {
+    /// The digest of the new secret.
+    pub digest: &'a str,
+    /// Until when the one before it is accepted, too, in Unix milliseconds; `None` when it is not.
+    pub previous_until: Option<i64>,
+    /// What tells new tokens from those before; `None` when those stay good.
+    pub token_stamp: Option<&'a str>,
 }
 
 impl std::fmt::Debug for Model {
@@ -80,8 +94,8 @@ impl Store {
         self.select(Entity::find().order_by_asc(Column::CreatedAt).order_by_asc(Column::Id)).await
     }
 
-    /// Gives an application another secret, keeps the one it had until then, and has the audit trail tell of it. `false` when
-    /// there is no such application, or it has got another secret meanwhile.
+    /// Gives an application another secret, and has the audit trail tell of it. `false` when there is no such application, or
+    /// it has got another secret meanwhile.
     ///
     /// # Errors
     ///
@@ -89,17 +103,22 @@ impl Store {
     pub async fn rotate_application(
         &self,
         application: &Model,
-        secret_digest: &str,
-        until: i64,
+        new: NewSecret<'_>,
         told: &Entry,
     ) -> Result<bool, StoreError> {
         let mut update = Query::update();
         update
             .table(Entity)
-            .value(Column::SecretDigest, secret_digest)
-            .value(Column::PreviousSecretDigest, application.secret_digest.clone())
-            .value(Column::PreviousSecretUntil, until)
+            .value(Column::SecretDigest, new.digest)
+            .value(
+                Column::PreviousSecretDigest,
+                application.secret_digest.clone().filter(|_| new.previous_until.is_some()),
+            )
+            .value(Column::PreviousSecretUntil, new.previous_until)
             .and_where(Column::Id.eq(application.id.as_str()));
+        if let Some(stamp) = new.token_stamp {
+            update.value(Column::TokenStamp, stamp);
+        }
         match &application.secret_digest {
             Some(digest) => update.and_where(Column::SecretDigest.eq(digest.as_str())),
             None => update.and_where(Column::SecretDigest.is_null()),
@@ -136,19 +155,13 @@ impl Store {
         self.write_many(&[update]).await
     }
 
-    /// Deletes an application with the sessions that were begun through it, and has the audit trail tell of it. `false` when
-    /// there is none.
+    /// Deletes an application, and has the audit trail tell of it; its tokens and its customers' sessions stand on it. `false`
+    /// when there is none.
     ///
     /// # Errors
     ///
     /// When the database fails.
-    pub async fn delete_application(&self, id: &str, now: i64, told: &Entry) -> Result<bool, StoreError> {
-        let mut end = Query::update();
-        end.table("sessions")
-            .value("ended_at", now)
-            .and_where(Expr::col("application_id").eq(id))
-            .and_where(Expr::col("ended_at").is_null());
-        self.write_many(&[end]).await?;
+    pub async fn delete_application(&self, id: &str, told: &Entry) -> Result<bool, StoreError> {
         let mut delete = Query::delete();
         delete.from_table(Entity).and_where(Column::Id.eq(id));
         Ok(self.write_told(&delete, told).await? > 0)

@@ -33,7 +33,7 @@ pub mod throttle;
 pub mod unit;
 mod writer;
 
-pub use applications::Model as Application;
+pub use applications::{Model as Application, NewSecret};
 pub use bootstrap::BootstrapLock;
 pub use error::{ImportError, StoreError};
 pub use generated::*;

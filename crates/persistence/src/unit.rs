@@ -63,8 +63,21 @@ pub enum Step {
 pub enum Expect {
     /// Exactly one, or the unit fails as [`UnitError::Unmet`].
     One,
+    /// Exactly so many, or the unit fails as [`UnitError::Unmet`].
+    Exactly(u64),
     /// Any number, none included.
     Any,
+}
+
+impl Expect {
+    /// Whether so many rows are as many as it must be.
+    pub(crate) const fn is_met(self, affected: u64) -> bool {
+        match self {
+            Self::One => affected == 1,
+            Self::Exactly(count) => affected == count,
+            Self::Any => true,
+        }
+    }
 }
 
 /// A condition on one column.

@@ -12,6 +12,8 @@ use crate::support::{CUSTOMERS, EMAIL, JOHN, PASSWORD, RESET, TOKEN, ask, logs_i
 latchkey_tests::on_both_databases! {
     both_secrets_are_good_while_they_overlap,
     an_old_secret_ends_at_once_without_an_overlap,
+    tokens_end_with_a_secret_that_ends_at_once_and_others_do_not,
+    logins_outlive_the_secret_of_their_sales_channel,
     a_deleted_application_is_refused_here_and_elsewhere,
     support_sets_a_password_and_everything_before_ends,
     support_keeps_to_the_policy,
@@ -56,6 +58,35 @@ async fn an_old_secret_ends_at_once_without_an_overlap(app: TestApp) {
     assert!(grant(service, &first, &second.client_secret).await.is_ok());
     let unknown = service.rotate_application("nobody", Duration::ZERO).await;
     assert!(matches!(unknown, Err(Failure::NotFound)));
+}
+
+async fn tokens_end_with_a_secret_that_ends_at_once_and_others_do_not(app: TestApp) {
+    let service = &app.service;
+    let other = service_stage::service_with(&app.store, app.clock.clone(), app.chance.clone()).await;
+    let first = create(service).await;
+    let stolen = grant(service, &first, &first.client_secret).await.expect("a token");
+    assert!(other.authenticate(&stolen).await.is_ok());
+    let second = service.rotate_application(&first.id, Duration::from_hours(1)).await.expect("another secret");
+    assert!(service.authenticate(&stolen).await.is_ok(), "as good as the secret that it was got with");
+    let third = service.rotate_application(&first.id, Duration::ZERO).await.expect("another secret");
+    assert!(matches!(service.authenticate(&stolen).await, Err(Failure::InvalidToken)), "here at once");
+    app.clock.advance(2_000);
+    assert!(matches!(other.authenticate(&stolen).await, Err(Failure::InvalidToken)), "elsewhere within two seconds");
+    assert!(grant(service, &first, &second.client_secret).await.is_err());
+    for service in [service, &other] {
+        let token = grant(service, &first, &third.client_secret).await.expect("a token");
+        assert_ne!(token, stolen, "the old token is not given out again");
+        assert!(service.authenticate(&token).await.is_ok());
+    }
+}
+
+async fn logins_outlive_the_secret_of_their_sales_channel(app: TestApp) {
+    stage(&app, "reset").await;
+    let login = app.token(Role::Customer).await;
+    let channel = app.client(Role::SalesChannel);
+    app.service.rotate_application(&channel.id, Duration::ZERO).await.expect("another secret");
+    let own = Request::get(format!("{CUSTOMERS}/{JOHN}")).bearer(&login);
+    app.send(own).await.expect(200);
 }
 
 async fn a_deleted_application_is_refused_here_and_elsewhere(app: TestApp) {

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -21,12 +22,15 @@ latchkey_tests::on_both_databases! {
     a_signing_key_is_published_then_signs_and_the_old_one_is_retired,
     another_process_learns_of_a_key,
     a_compromised_key_is_refused_at_once,
+    a_retired_key_is_refused_where_the_next_one_does_not_open,
     the_only_signing_key_cannot_be_retired,
     access_tokens_are_good_throughout_rotations,
     every_read_shows_every_token_while_they_are_sealed_anew,
     a_reset_that_is_sealed_anew_can_be_used,
     a_missing_secret_key_refuses_the_start,
     a_secret_key_is_needed_until_nothing_refers_to_it,
+    a_secret_that_is_accepted_no_longer_needs_no_key,
+    a_secret_key_that_a_forgotten_process_seals_with_is_not_lost,
     a_damaged_token_is_left_out_and_takes_nothing_down,
     expired_tokens_are_purged_after_thirty_days_and_others_are_not,
 }
@@ -137,6 +141,25 @@ async fn a_compromised_key_is_refused_at_once(app: TestApp) {
     let next = issue(&app, service).await;
     assert_eq!(kid_of(&next), made.kid, "the new key signs at once when there is no other");
     assert!(other.authenticate(&next).await.is_ok());
+}
+
+async fn a_retired_key_is_refused_where_the_next_one_does_not_open(app: TestApp) {
+    let service = &app.service;
+    let old = kids(service).remove(0);
+    let token = issue(&app, service).await;
+    let elsewhere = rotated(&app).await;
+    let made =
+        elsewhere.rotate_signing_key().await.expect("another key, sealed with one that this process does not have");
+    let refused = service.refresh_keys().await.expect_err("a key that does not open");
+    assert!(matches!(refused, Failure::Internal(_)), "{refused}");
+    assert!(service.authenticate(&token).await.is_ok(), "until it is retired");
+    elsewhere.retire_compromised_signing_key(&old).await.expect("an end");
+    assert!(service.refresh_keys().await.is_err());
+    assert!(matches!(service.authenticate(&token).await, Err(Failure::InvalidToken)));
+    assert!(kids(service).is_empty(), "better none than one that is in other hands");
+    let next = issue(&app, &elsewhere).await;
+    assert_eq!(kid_of(&next), made.kid);
+    assert!(matches!(service.authenticate(&next).await, Err(Failure::InvalidToken)));
 }
 
 async fn the_only_signing_key_cannot_be_retired(app: TestApp) {
@@ -290,6 +313,35 @@ async fn a_secret_key_is_needed_until_nothing_refers_to_it(app: TestApp) {
     assert_eq!(tokens(&alone).await, [Value::String(TOKEN.to_owned())]);
     let without_the_new = process(&app, SECRET_KEY, &[]).await;
     assert!(matches!(without_the_new, Err(StartError::MissingKeys { .. })));
+}
+
+async fn a_secret_that_is_accepted_no_longer_needs_no_key(app: TestApp) {
+    let service = rotated(&app).await;
+    service.reseal(|_| {}).await.expect("a rotation");
+    // The digests of the stage's own secrets are of the old key; these are rotated with the new one.
+    for role in [Role::Integration, Role::SalesChannel] {
+        service.rotate_application(&app.client(role).id, Duration::from_hours(1)).await.expect("another secret");
+    }
+    assert!(
+        service.retire_unused_secret_keys().await.expect("a look").is_empty(),
+        "the old secrets are good for an hour"
+    );
+    app.clock.advance(HOUR);
+    assert_eq!(service.retire_unused_secret_keys().await.expect("an end").len(), 1);
+    assert!(process(&app, NEW_KEY, &[]).await.is_ok());
+}
+
+async fn a_secret_key_that_a_forgotten_process_seals_with_is_not_lost(app: TestApp) {
+    let service = rotated(&app).await;
+    service.reseal(|_| {}).await.expect("a rotation");
+    for role in [Role::Integration, Role::SalesChannel] {
+        service.rotate_application(&app.client(role).id, Duration::ZERO).await.expect("another secret");
+    }
+    assert_eq!(service.retire_unused_secret_keys().await.expect("an end").len(), 1);
+    assert!(process(&app, NEW_KEY, &[]).await.is_ok());
+    // The stage's own process still seals with the old key.
+    app.service.refresh_secret_keys().await.expect("a look");
+    assert!(matches!(process(&app, NEW_KEY, &[]).await, Err(StartError::MissingKeys { .. })));
 }
 
 async fn a_damaged_token_is_left_out_and_takes_nothing_down(app: TestApp) {

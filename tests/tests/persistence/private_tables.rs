@@ -21,6 +21,7 @@ fn application(id: &str, client_id: &str, created_at: i64) -> Application {
         created_at,
         previous_secret_digest: None,
         previous_secret_until: None,
+        token_stamp: None,
     }
 }
 

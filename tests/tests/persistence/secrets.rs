@@ -31,6 +31,7 @@ async fn errors_show_no_value(home: Home) {
         created_at: 1,
         previous_secret_digest: Some(SECRET.to_owned()),
         previous_secret_until: Some(1),
+        token_stamp: None,
     };
     home.store.insert_application(&application, &told()).await.unwrap();
     let taken = home.store.insert_application(&application, &told()).await.unwrap_err();

@@ -64,10 +64,8 @@ impl Service {
 
     /// Whether its key still verifies the token, and nobody has revoked it.
     async fn is_good(&self, client: &Client, token: &Repeatable, now: i64) -> Result<bool, GrantError> {
-        if self.verify(token.access_token.expose(), now).is_none() {
-            return Ok(false);
-        }
+        let Some(claims) = self.verify(token.access_token.expose(), now) else { return Ok(false) };
         let standing = self.store().standing(&client.application.id, None, &digest(&token.access_token)).await?;
-        Ok(standing.is_some_and(|standing| !standing.revoked))
+        Ok(standing.is_some_and(|standing| !standing.revoked && standing.stamp == claims.application.stamp))
     }
 }

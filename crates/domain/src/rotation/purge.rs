@@ -3,7 +3,7 @@
 use jsonapi::{Timestamp, Value};
 use persistence::audit::Entry;
 use persistence::customer_password_resets::{TABLE, column};
-use persistence::{Condition, Expect, Step, Test, Unit};
+use persistence::{Condition, Expect, Step, Test, Unit, UnitError};
 
 use crate::audit::{Actor, Kind, Subject};
 use crate::{Failure, Service};
@@ -27,14 +27,18 @@ impl Service {
             if ids.is_empty() {
                 return Ok(purged);
             }
-            purged += ids.len() as u64;
-            let audit = vec![self.purged(ids.len())];
-            let done = self.store().execute(Unit { steps: vec![forget(ids)], audit }, None).await;
-            done.map_err(Failure::internal)?;
+            let count = ids.len() as u64;
+            let audit = vec![self.purged(count)];
+            match self.store().execute(Unit { steps: vec![forget(ids)], audit }, None).await {
+                Ok(_) => purged += count,
+                // Another process was faster with some of them: what is left is looked for again.
+                Err(UnitError::Unmet { .. }) => {}
+                Err(error) => return Err(Failure::internal(error)),
+            }
         }
     }
 
-    fn purged(&self, count: usize) -> Entry {
+    fn purged(&self, count: u64) -> Entry {
         let subject = Subject { target: Some((TABLE.resource.name, None)), customer_id: None };
         let entry = self.entry(Kind::ResetTokensPurged, None, Actor::System, subject);
         Entry { count: i64::try_from(count).unwrap_or(i64::MAX), ..entry }
@@ -49,10 +53,11 @@ fn spent(before: Timestamp) -> [Condition; 2] {
     ]
 }
 
-/// Another process may have been faster: then nothing is left to do.
+/// All of them, or none, so that the audit trail tells of each once.
 fn forget(ids: Vec<String>) -> Step {
     let set = vec![(column::RESET_PASSWORD_TOKEN, Value::Null), (column::TOKEN_DIGEST, Value::String(String::new()))];
+    let expect = Expect::Exactly(ids.len() as u64);
     let ids = Condition { column: column::ID, test: Test::In(ids.into_iter().map(Value::String).collect()) };
     let when = vec![ids, Condition { column: column::RESET_PASSWORD_TOKEN, test: Test::IsNotNull }];
-    Step::Update { table: &TABLE, set, when, expect: Expect::Any }
+    Step::Update { table: &TABLE, set, when, expect }
 }

@@ -173,6 +173,22 @@ impl Service {
         Place { table: column.table, column: column.column, rows, sample, opens }
     }
 
+    /// Has the database know that this process seals with its current key, where that was retired by somebody who did not
+    /// know of this process. Costs one statement, and one more in that case.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure::Internal`] or [`Failure::Busy`] when the database fails.
+    pub async fn refresh_secret_keys(&self) -> Result<(), Failure> {
+        let kid = self.parts.keyring.current().id();
+        let known = self.store().secret_keys().await?;
+        if known.iter().any(|key| key.kid == kid && key.retired_at.is_none()) {
+            return Ok(());
+        }
+        tracing::warn!(kid, "the secret key that this process seals with was retired; it is in use");
+        Ok(self.store().use_secret_key(kid, self.now().0).await?)
+    }
+
     /// Forgets the secret keys that nothing is sealed with any more, but for the current one; their ids. From then on the
     /// service starts without them.
     ///
@@ -180,6 +196,7 @@ impl Service {
     ///
     /// [`RotationError`] when the database fails.
     pub async fn retire_unused_secret_keys(&self) -> Result<Vec<String>, RotationError> {
+        self.forget_previous_secrets().await?;
         let references = self.store().key_references(&keyed_columns()).await?;
         let mut retired = Vec::new();
         for key in self.store().secret_keys().await?.into_iter().filter(|key| key.retired_at.is_none()) {

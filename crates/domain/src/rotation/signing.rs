@@ -112,6 +112,8 @@ impl Service {
     ///
     /// [`RotationError::Last`] when it is the only one, [`RotationError::Unknown`] when none in use has this id.
     pub async fn retire_compromised_signing_key(&self, kid: &str) -> Result<(), RotationError> {
+        // Two who retire a key each at the same moment must not retire the last two.
+        let lock = self.store().bootstrap_lock().await?;
         let stored = self.store().signing_keys().await?;
         if !in_use(&stored).any(|key| key.kid == kid) {
             return Err(RotationError::Unknown(kid.to_owned()));
@@ -120,6 +122,7 @@ impl Service {
             return Err(RotationError::Last(kid.to_owned()));
         }
         self.retire(kid, Some(Reason::Compromised)).await?;
+        drop(lock);
         Ok(self.refresh_keys().await?)
     }
 
@@ -127,20 +130,22 @@ impl Service {
     ///
     /// # Errors
     ///
-    /// [`Failure::Internal`] when a new key does not open, [`Failure::Busy`] when the database does not answer. The keys stay
-    /// what they were then.
+    /// [`Failure::Internal`] when a new key does not open: it is left out, and those that are retired are not in use any more
+    /// nevertheless. [`Failure::Busy`] when the database does not answer: the keys stay what they were.
     pub async fn refresh_keys(&self) -> Result<(), Failure> {
         let stored = self.store().signing_keys().await?;
         let known = self.parts.keys.set();
         if known.is_of(&stored) {
             return Ok(());
         }
-        let opened = KeySet::open(&self.parts.keyring, &stored, Some(&known)).map_err(Failure::internal)?;
-        self.parts.keys.replace(opened.ok_or_else(|| Failure::internal("every signing key is retired"))?);
-        // Tokens of a key that was retired are known as good.
-        self.parts.verified.forget();
-        tracing::info!("the signing keys are others");
-        Ok(())
+        let (opened, errors) = KeySet::open(&self.parts.keyring, &stored, Some(&known));
+        if !opened.equals(&known) {
+            self.parts.keys.replace(opened);
+            // Tokens of a key that was retired are known as good.
+            self.parts.verified.forget();
+            tracing::info!("the signing keys are others");
+        }
+        errors.into_iter().next().map_or(Ok(()), |error| Err(Failure::internal(error)))
     }
 
     async fn retire(&self, kid: &str, reason: Option<Reason>) -> Result<bool, RotationError> {

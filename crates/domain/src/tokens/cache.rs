@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use quick_cache::sync::Cache;
 use sha2::{Digest, Sha256};
 
+use super::claims::Claims;
 use crate::Principal;
 
 /// How many tokens are remembered; about 300 bytes each.
@@ -21,20 +22,32 @@ pub(super) struct Verified {
     pub(super) principal: Principal,
     /// The kind of the application.
     pub(super) kind: String,
+    /// The stamp of the application that the token was given out with.
+    pub(super) stamp: Option<String>,
     /// The session that the token belongs to, if to any.
     pub(super) session_id: Option<String>,
     /// In Unix seconds.
     pub(super) expires_at: i64,
+    /// Of which generation of signing keys its own is.
+    generation: u64,
     /// When the rest was last checked, in Unix milliseconds, and how often this process had ended something before.
     checked_at: AtomicI64,
     checked_after: AtomicU64,
 }
 
 impl Verified {
-    /// A token that is to be checked still.
-    pub(super) fn new(principal: Principal, kind: String, session_id: Option<String>, expires_at: i64) -> Self {
-        let (checked_at, checked_after) = (AtomicI64::new(i64::MIN), AtomicU64::new(0));
-        Self { principal, kind, session_id, expires_at, checked_at, checked_after }
+    /// A token with these claims, which a key of this generation has verified, and which is to be checked still.
+    pub(super) fn new(principal: Principal, claims: Claims, generation: u64) -> Self {
+        Self {
+            principal,
+            kind: claims.application.kind,
+            stamp: claims.application.stamp,
+            session_id: claims.session.map(|session| session.id),
+            expires_at: claims.exp,
+            generation,
+            checked_at: AtomicI64::new(i64::MIN),
+            checked_after: AtomicU64::new(0),
+        }
     }
 
     /// Remembers that what stands behind the token was found standing by a look that began after so many ends.
@@ -56,11 +69,13 @@ pub(crate) struct VerifiedTokens {
     tokens: Cache<[u8; 32], Arc<Verified>>,
     /// How often this process has ended something that tokens stand on.
     ends: AtomicU64,
+    /// How often the signing keys have changed.
+    generation: AtomicU64,
 }
 
 impl Default for VerifiedTokens {
     fn default() -> Self {
-        Self { tokens: Cache::new(CAPACITY), ends: AtomicU64::new(0) }
+        Self { tokens: Cache::new(CAPACITY), ends: AtomicU64::new(0), generation: AtomicU64::new(0) }
     }
 }
 
@@ -70,10 +85,16 @@ impl VerifiedTokens {
         Sha256::digest(token).into()
     }
 
-    /// The token of this name, unless it has expired by `now`, in Unix seconds.
+    /// The generation of the signing keys. Whoever verifies reads it before the keys.
+    pub(super) fn generation(&self) -> u64 {
+        self.generation.load(Ordering::Acquire)
+    }
+
+    /// The token of this name, unless it has expired by `now`, in Unix seconds, or the signing keys are others than those that
+    /// verified it.
     pub(super) fn get(&self, key: &[u8; 32], now: i64) -> Option<Arc<Verified>> {
         let verified = self.tokens.get(key)?;
-        if now < verified.expires_at {
+        if now < verified.expires_at && verified.generation == self.generation() {
             return Some(verified);
         }
         self.remove(key);
@@ -84,8 +105,10 @@ impl VerifiedTokens {
         self.tokens.insert(key, verified);
     }
 
-    /// Forgets all of them: what they were verified with may have changed.
+    /// Forgets all of them, those included that are being verified now: the signing keys are others. To be called when the new
+    /// ones are in use.
     pub(crate) fn forget(&self) {
+        self.generation.fetch_add(1, Ordering::Release);
         self.tokens.clear();
     }
 
@@ -101,5 +124,46 @@ impl VerifiedTokens {
     /// Has every token checked again at its next use. To be called when what ended has been written.
     pub(crate) fn recheck(&self) {
         self.ends.fetch_add(1, Ordering::Release);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
+    use serde_json::json;
+
+    use super::*;
+    use crate::Role;
+
+    fn verified(generation: u64) -> Arc<Verified> {
+        let claims = json!({
+            "organization": { "id": "o", "slug": "acme", "enterprise": true, "region": "self-hosted" },
+            "application": { "id": "a", "client_id": "c", "kind": "integration", "public": false, "confidential": true },
+            "scope": "market:all", "exp": 100, "test": true, "rand": 0.5, "iat": 0, "iss": "https://acme.example",
+        });
+        let principal = Principal { role: Role::Integration, application_id: "a".to_owned(), owner_id: None };
+        Arc::new(Verified::new(principal, serde_json::from_value(claims).unwrap(), generation))
+    }
+
+    #[test]
+    fn a_token_is_remembered_until_it_expires() {
+        let tokens = VerifiedTokens::default();
+        let key = VerifiedTokens::key("token");
+        tokens.insert(key, verified(tokens.generation()));
+        assert!(tokens.get(&key, 99).is_some());
+        assert!(tokens.get(&key, 100).is_none());
+    }
+
+    #[test]
+    fn a_token_that_was_being_verified_while_the_keys_changed_is_not_remembered() {
+        let tokens = VerifiedTokens::default();
+        let key = VerifiedTokens::key("token");
+        let before = tokens.generation();
+        tokens.forget();
+        tokens.insert(key, verified(before));
+        assert!(tokens.get(&key, 0).is_none());
+        tokens.insert(key, verified(tokens.generation()));
+        assert!(tokens.get(&key, 0).is_some());
     }
 }

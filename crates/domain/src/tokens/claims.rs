@@ -65,6 +65,10 @@ pub struct ApplicationClaim {
     pub public: bool,
     /// Whether it showed its secret.
     pub confidential: bool,
+    /// What tells tokens from those that a leaked secret got; only where a secret was taken away at once and nobody has logged
+    /// in. An addition of this service.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stamp: Option<String>,
 }
 
 /// The owner of a token.

@@ -37,6 +37,7 @@ impl Service {
                 kind: subject.kind.as_str().to_owned(),
                 public: subject.kind == ApplicationKind::SalesChannel,
                 confidential: subject.confidential,
+                stamp: subject.application.token_stamp.clone().filter(|_| subject.login.is_none()),
             },
             owner: subject.login.map(owner),
             scope: subject.scope.to_owned(),
@@ -48,7 +49,8 @@ impl Service {
             nbf: None,
             session: subject.login.map(session),
         };
-        self.parts.keys.set().signer(self.now()).sign(&claims).map(SecretString::new)
+        let keys = self.parts.keys.set();
+        keys.signer(self.now()).ok_or(KeyError::None)?.sign(&claims).map(SecretString::new)
     }
 
     /// A random number from 0 to 1, and less than 1, of which a JSON number keeps every bit.

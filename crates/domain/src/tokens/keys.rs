@@ -29,55 +29,78 @@ impl Keys {
     }
 }
 
-/// Keys that are not retired, oldest first.
+/// Keys that are not retired, oldest first. There may be none: then nothing is signed, and no token is good.
 pub(crate) struct KeySet {
     keys: Vec<Arc<SigningKey>>,
-    schedule: Schedule,
+    schedule: Option<Schedule>,
 }
 
 impl KeySet {
-    /// Opens stored keys, oldest first; those that are known are taken as they are. `None` when all are retired.
+    /// Opens stored keys, oldest first; those that are known are taken as they are. One that does not open is not in the set,
+    /// and its error beside it: a public key alone is not taken, or whoever writes to the database could add one.
     pub(crate) fn open(
         keyring: &Keyring,
         stored: &[persistence::SigningKey],
         known: Option<&Self>,
-    ) -> Result<Option<Self>, KeyError> {
+    ) -> (Self, Vec<KeyError>) {
         let known = |kid: &str| known.and_then(|set| set.keys.iter().find(|key| key.kid() == kid)).map(Arc::clone);
-        let mut keys = Vec::new();
+        let (mut keys, mut made, mut errors) = (Vec::new(), Vec::new(), Vec::new());
         for stored in in_use(stored) {
-            keys.push(match known(&stored.kid) {
-                Some(key) => key,
-                None => Arc::new(SigningKey::from_stored(keyring, stored)?),
-            });
+            let key = known(&stored.kid).map_or_else(|| SigningKey::from_stored(keyring, stored).map(Arc::new), Ok);
+            match key {
+                Ok(key) => {
+                    keys.push(key);
+                    made.push(stored.created_at);
+                }
+                Err(error) => errors.push(error),
+            }
         }
-        Ok(Schedule::new(in_use(stored).map(|key| key.created_at)).map(|schedule| Self { keys, schedule }))
+        (Self { keys, schedule: Schedule::new(made) }, errors)
     }
 
     /// A first key, made at `now`.
-    pub(crate) fn first(key: SigningKey, now: Timestamp) -> Option<Self> {
-        Schedule::new([now.0]).map(|schedule| Self { keys: vec![Arc::new(key)], schedule })
+    pub(crate) fn first(key: SigningKey, now: Timestamp) -> Self {
+        Self { keys: vec![Arc::new(key)], schedule: Schedule::new([now.0]) }
+    }
+
+    /// Whether there is no key.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.keys.is_empty()
     }
 
     /// Whether these are the stored keys that are not retired.
     pub(crate) fn is_of(&self, stored: &[persistence::SigningKey]) -> bool {
-        self.keys.iter().map(|key| key.kid()).eq(in_use(stored).map(|key| key.kid.as_str()))
+        self.has_keys_of(in_use(stored).map(|key| key.kid.as_str()))
     }
 
-    /// The key that signs at `now`.
-    pub(super) fn signer(&self, now: Timestamp) -> &SigningKey {
-        // A schedule names a key of its own, of which there is one at least.
-        &self.keys[self.schedule.signer(now.0)]
+    /// Whether the other set has the same keys.
+    pub(crate) fn equals(&self, other: &Self) -> bool {
+        self.has_keys_of(other.keys.iter().map(|key| key.kid()))
+    }
+
+    fn has_keys_of<'a>(&self, kids: impl Iterator<Item = &'a str>) -> bool {
+        self.keys.iter().map(|key| key.kid()).eq(kids)
+    }
+
+    /// The key that signs at `now`, if there is any.
+    pub(super) fn signer(&self, now: Timestamp) -> Option<&SigningKey> {
+        let position = self.schedule.as_ref()?.signer(now.0);
+        self.keys.get(position).map(Arc::as_ref)
     }
 
     /// The key with this id, if it verifies at `now`.
     pub(super) fn verifier(&self, kid: &str, now: Timestamp) -> Option<&SigningKey> {
         let position = self.keys.iter().position(|key| key.kid() == kid)?;
-        self.schedule.verifies(position, now.0).then(|| self.keys[position].as_ref())
+        self.verifies(position, now).then(|| self.keys[position].as_ref())
+    }
+
+    fn verifies(&self, position: usize, now: Timestamp) -> bool {
+        self.schedule.as_ref().is_some_and(|schedule| schedule.verifies(position, now.0))
     }
 
     /// The public halves of those that verify at `now` or are going to.
     pub(super) fn jwks(&self, now: Timestamp) -> Jwks {
-        let verifies = |(position, _): &(usize, &Arc<SigningKey>)| self.schedule.verifies(*position, now.0);
+        let verifies = |(position, _): &(usize, &Arc<SigningKey>)| self.verifies(*position, now);
         Jwks { keys: self.keys.iter().enumerate().filter(verifies).map(|(_, key)| key.jwk.clone()).collect() }
     }
 }

@@ -32,6 +32,9 @@ pub enum KeyError {
         /// Which key.
         kid: String,
     },
+    /// Every signing key is retired, or none opens.
+    #[error("there is no signing key; `latchkey keys rotate` makes one")]
+    None,
     /// The library refused to make a key or a signature.
     #[error("the cryptographic library failed to {0}")]
     Library(&'static str),

@@ -41,12 +41,14 @@ impl Service {
         let now = milliseconds.div_euclid(1000);
         let key = VerifiedTokens::key(bearer);
         let tokens = &self.parts.verified;
+        // Read before the keys are: a token that a key verifies while that is retired is not remembered.
+        let generation = tokens.generation();
         let known = tokens.get(&key, now);
         let verified = if let Some(known) = &known {
             Arc::clone(known)
         } else {
             let claims = self.examine(bearer, now).map_err(|reason| self.refuse_bearer(reason, None))?;
-            Arc::new(verified(claims).ok_or_else(|| self.refuse_bearer(Reason::TokenForged, None))?)
+            Arc::new(verified(claims, generation).ok_or_else(|| self.refuse_bearer(Reason::TokenForged, None))?)
         };
         // Read before the database is: what ends meanwhile makes this look too old.
         let ends = tokens.ends();
@@ -71,8 +73,8 @@ impl Service {
         let digest = URL_SAFE_NO_PAD.encode(key);
         let standing = self.store().standing(&verified.principal.application_id, session_id, &digest).await?;
         let Some(standing) = standing else { return Ok(false) };
-        let session = session_id.is_none() || standing.session;
-        Ok(session && standing.kind == verified.kind && !standing.revoked)
+        let holder = if session_id.is_none() { standing.stamp == verified.stamp } else { standing.session };
+        Ok(holder && standing.kind == verified.kind && !standing.revoked)
     }
 
     /// The public keys that verify the tokens of this service.
@@ -148,13 +150,10 @@ fn validation() -> Validation {
 }
 
 /// What is remembered of good claims; `None` when they contradict each other.
-fn verified(claims: Claims) -> Option<Verified> {
+fn verified(claims: Claims, generation: u64) -> Option<Verified> {
     let principal = principal(&claims)?;
-    if principal.owner_id.is_some() != claims.session.is_some() {
-        return None;
-    }
-    let session_id = claims.session.map(|session| session.id);
-    Some(Verified::new(principal, claims.application.kind, session_id, claims.exp))
+    let consistent = principal.owner_id.is_some() == claims.session.is_some();
+    consistent.then(|| Verified::new(principal, claims, generation))
 }
 
 /// Who the claims are about; `None` when they contradict each other.

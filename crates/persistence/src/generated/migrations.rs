@@ -26,6 +26,8 @@ mod m0009_create_login_attempts;
 mod m0010_index_pending_resets;
 #[path = "../migrations/m0011_rotate_secrets.rs"]
 mod m0011_rotate_secrets;
+#[path = "../migrations/m0012_stamp_applications.rs"]
+mod m0012_stamp_applications;
 use sea_orm_migration::MigrationTrait;
 /// Every migration, in the order of their numbers.
 pub(crate) fn all() -> Vec<Box<dyn MigrationTrait>> {
@@ -40,6 +42,7 @@ pub(crate) fn all() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(m0008_create_audit::Migration),
         Box::new(m0009_create_login_attempts::Migration),
         Box::new(m0010_index_pending_resets::Migration),
-        Box::new(m0011_rotate_secrets::Migration)
+        Box::new(m0011_rotate_secrets::Migration),
+        Box::new(m0012_stamp_applications::Migration)
     ]
 }

@@ -12,6 +12,8 @@ use crate::store::Store;
 pub struct Standing {
     /// What the application is: `integration` or `sales_channel`.
     pub kind: String,
+    /// What tokens of the application itself carry at present.
+    pub stamp: Option<String>,
     /// Whether nobody has ended the session: neither by itself, nor with the customer, nor by a new session stamp of the
     /// customer. `false` when no session was asked about.
     pub session: bool,
@@ -45,6 +47,7 @@ impl Store {
         let (began_with, stamp) = (row.text(2).map_err(unreadable)?, row.text(3).map_err(unreadable)?);
         Ok(Some(Standing {
             kind: row.text(0).map_err(unreadable)?.unwrap_or_default(),
+            stamp: row.text(5).map_err(unreadable)?,
             session: customer.is_some() && began_with == stamp,
             revoked: row.boolean(4).map_err(unreadable)?.unwrap_or(true),
         }))
@@ -67,6 +70,7 @@ fn select(application_id: &str, session_id: Option<&str>, token_digest: &str) ->
         .column(("s", "session_stamp"))
         .column(("c", customers::column::SESSION_STAMP))
         .expr(Expr::exists(revoked))
+        .column(("a", "token_stamp"))
         .from_as("applications", "a")
         .join_as(JoinType::LeftJoin, "sessions", "s", session)
         .join_as(JoinType::LeftJoin, customers::TABLE.name, "c", customer)

@@ -12,7 +12,7 @@ use crate::fault::{Cause, DriverError};
 use crate::fetch;
 use crate::names;
 use crate::read::{Found, Read};
-use crate::unit::{Expect, Step, Unit, UnitError};
+use crate::unit::{Step, Unit, UnitError};
 
 /// What the steps of a unit came to.
 pub(crate) struct Done {
@@ -55,7 +55,7 @@ pub(crate) async fn run<C: ConnectionTrait>(
         let met = match step {
             Step::Lock { .. } => affected > 0,
             Step::Insert { .. } => true,
-            Step::Update { expect, .. } | Step::Delete { expect, .. } => *expect == Expect::Any || affected == 1,
+            Step::Update { expect, .. } | Step::Delete { expect, .. } => expect.is_met(affected),
         };
         if !met {
             return Err(Failed { error: UnitError::Unmet { step: position }, again: false });
