@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::Parser as _;
 use clap::error::ErrorKind;
@@ -16,6 +17,9 @@ use crate::settings::{self, Faults, KeyNeed, Settings, Sources};
 
 /// The exit code of a command line or settings that cannot be.
 const WRONG: u8 = 2;
+
+/// How long what a command has left running is waited for.
+const LEFT_RUNNING: Duration = Duration::from_secs(1);
 
 /// Runs the command line in this environment. Exit codes: 0 when it was done, 1 when it could not be done, 2 when the
 /// command line or the settings are wrong.
@@ -88,6 +92,10 @@ fn needing_key(sources: &Sources) -> Result<Settings, Faults> {
     settings::load(sources, KeyNeed::Needed)
 }
 
+/// Does the work. What it has left running is waited for only so long: a thread may wait for the lock of another process.
 fn block_on(work: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<()> {
-    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(work)
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let done = runtime.block_on(work);
+    runtime.shutdown_timeout(LEFT_RUNNING);
+    done
 }

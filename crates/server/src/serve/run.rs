@@ -5,7 +5,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
-use domain::OsChance;
+use domain::{OsChance, Service};
+use persistence::Store;
+use tokio::net::TcpListener;
 use tokio_util::task::TaskTracker;
 
 use super::shutdown::{Signals, on_hangup};
@@ -17,12 +19,50 @@ use crate::http::{App, HttpSettings, Readiness};
 use crate::output;
 use crate::settings::Settings;
 
-/// Serves until the process is asked to end.
-///
-/// The address is taken first: when another process has it, nothing has been made yet whose only sight would be lost.
+/// How long the last words may take, once no request is in flight any more: refusals that the audit trail has yet to tell,
+/// and the connections to the database.
+const LAST_WORDS: Duration = Duration::from_secs(5);
+
+/// Serves until the process is asked to end. A start that waits, as for the migration of another process, ends as well when
+/// it is asked to.
 pub(crate) async fn serve(settings: Settings) -> anyhow::Result<()> {
     log::init(&settings);
     let signals = Signals::listen().context("signals cannot be listened for")?;
+    let raised = tokio::select! {
+        raised = raise(settings) => raised?,
+        () = signals.clone().reach(1) => {
+            tracing::info!("ended before the server was ready");
+            return Ok(());
+        }
+    };
+    raised.serve(signals).await;
+    tracing::info!("ended");
+    Ok(())
+}
+
+/// A server that is ready to accept connections.
+struct Raised {
+    listener: TcpListener,
+    shared: Arc<Shared>,
+    readiness: Readiness,
+    service: Service,
+    store: Store,
+    shutdown: Shutdown,
+}
+
+/// How long ending may take.
+#[derive(Clone, Copy)]
+struct Shutdown {
+    /// New connections are taken so long.
+    delay: Duration,
+    /// Requests in flight may take so long after that.
+    grace: Duration,
+}
+
+/// Brings everything up.
+///
+/// The address is taken first: when another process has it, nothing has been made yet whose only sight would be lost.
+async fn raise(settings: Settings) -> anyhow::Result<Raised> {
     let listener = accept::listen(settings.listen)
         .with_context(|| format!("{} cannot be listened on; set listen to a free address", settings.listen))?;
     let tls = settings.tls.clone().map(Tls::load).transpose()?;
@@ -41,9 +81,8 @@ pub(crate) async fn serve(settings: Settings) -> anyhow::Result<()> {
     };
     let app = App::new(service.clone(), store.clone(), http, Arc::new(OsChance));
     let readiness = app.readiness();
-    let router = app.router();
     let shared = Arc::new(Shared {
-        router,
+        router: app.router(),
         limits: settings.connections,
         proxies: settings.trusted_proxies,
         tls,
@@ -53,16 +92,32 @@ pub(crate) async fn serve(settings: Settings) -> anyhow::Result<()> {
         let shared = Arc::clone(&shared);
         on_hangup(move || shared.tls.iter().for_each(reload)).context("signals cannot be listened for")?;
     }
-    let _upkeep = Upkeep::begin(service.clone());
-    let server = accept::serve(listener, shared, leave(signals.clone(), readiness, settings.shutdown_delay));
-    tokio::select! {
-        () = server => {}
-        () = signals.cut_off(settings.shutdown_delay + settings.shutdown_grace) => tracing::warn!("requests in flight were cut off"),
+    let shutdown = Shutdown { delay: settings.shutdown_delay, grace: settings.shutdown_grace };
+    Ok(Raised { listener, shared, readiness, service, store, shutdown })
+}
+
+impl Raised {
+    /// Serves until it is asked to end, then takes everything down.
+    async fn serve(self, signals: Signals) {
+        let Self { listener, shared, readiness, service, store, shutdown } = self;
+        let upkeep = Upkeep::begin(&service);
+        let server = accept::serve(listener, shared, leave(signals.clone(), readiness, shutdown.delay));
+        tokio::select! {
+            () = server => {}
+            () = signals.clone().cut_off(shutdown.delay + shutdown.grace) => tracing::warn!("requests in flight were cut off"),
+        }
+        drop(upkeep);
+        let asked = signals.count();
+        let last_words = async {
+            service.settle().await;
+            store.close().await;
+        };
+        tokio::select! {
+            () = last_words => {}
+            () = tokio::time::sleep(LAST_WORDS) => tracing::warn!("the database does not answer: what the audit trail was to be told last may be lost"),
+            () = signals.reach(asked + 1) => tracing::warn!("ended at once"),
+        }
     }
-    service.settle().await;
-    store.close().await;
-    tracing::info!("ended");
-    Ok(())
 }
 
 /// Waits until no more connections are to be taken: for the first signal and then, saying meanwhile that the server is not

@@ -22,6 +22,11 @@ impl Signals {
         Ok(Self(receiver))
     }
 
+    /// How many times the process was asked so far.
+    pub(super) fn count(&self) -> u32 {
+        *self.0.borrow()
+    }
+
     /// Waits until the process was asked so many times.
     pub(super) async fn reach(mut self, count: u32) {
         if self.0.wait_for(|received| *received >= count).await.is_err() {

@@ -39,6 +39,13 @@ enum Phase {
     Request,
 }
 
+impl State {
+    /// Whether nothing is lost when the connection ends: no request is worked on, and no answer waits to be taken.
+    fn is_waiting(&self) -> bool {
+        self.phase != Phase::Request && self.stalled.is_none()
+    }
+}
+
 /// Why a connection is cut.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Cut {
@@ -71,10 +78,15 @@ impl Watch {
         self.state().phase = Phase::Request;
     }
 
-    /// The answer is on its way, all of it.
+    /// The answer is on its way, all of it; what the client has not taken yet is left to be sent.
     pub(super) fn answered(&self) {
         let mut state = self.state();
         state.phase = Phase::Idle;
+        self.begin_waiting(&mut state);
+    }
+
+    /// The connection waits for a request from now on, unless somebody else waits for its place.
+    fn begin_waiting(&self, state: &mut State) {
         state.waiting_since = Instant::now();
         if self.crowded.load(Ordering::SeqCst) {
             state.leaving = true;
@@ -94,27 +106,34 @@ impl Watch {
         }
     }
 
-    /// The client has taken all.
+    /// The client has taken all. Only now it can be waited for.
     pub(super) fn flushed(&self) {
-        self.state().stalled = None;
+        let mut state = self.state();
+        state.stalled = None;
+        match &mut state.phase {
+            Phase::Idle => self.begin_waiting(&mut state),
+            Phase::Head(since) => *since = Instant::now(),
+            Phase::Request => {}
+        }
     }
 
     /// When the connection is to be cut, as things stand, and why.
     pub(super) fn deadline(&self, limits: &ConnectionLimits) -> Option<(Instant, Cut)> {
         let state = self.state();
-        let coming = match state.phase {
+        if let Some(pace) = &state.stalled {
+            return Some((pace.deadline(limits.answer, limits.minimum_rate), Cut::Answer));
+        }
+        match state.phase {
             Phase::Idle => Some((state.waiting_since + limits.idle, Cut::Idle)),
             Phase::Head(since) => Some((since + limits.header, Cut::Head)),
             Phase::Request => None,
-        };
-        let going = state.stalled.as_ref().map(|pace| (pace.deadline(limits.answer, limits.minimum_rate), Cut::Answer));
-        coming.into_iter().chain(going).min_by_key(|(deadline, _)| *deadline)
+        }
     }
 
     /// Since when a connection that can make room has waited for a request.
     pub(in crate::serve) fn waiting_since(&self) -> Option<Instant> {
         let state = self.state();
-        (state.phase != Phase::Request && !state.leaving).then_some(state.waiting_since)
+        (state.is_waiting() && !state.leaving).then_some(state.waiting_since)
     }
 
     /// Tells the connection to make room.
@@ -133,10 +152,10 @@ impl Watch {
         self.told.notified().await;
     }
 
-    /// Whether the connection was told to make room and is not at a request.
+    /// Whether the connection was told to make room and is neither at a request nor sending an answer.
     pub(super) fn is_dispensable(&self) -> bool {
         let state = self.state();
-        state.leaving && state.phase != Phase::Request
+        state.leaving && state.is_waiting()
     }
 
     /// A panic elsewhere leaves nothing half written here.

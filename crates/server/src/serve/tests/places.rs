@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::world::{Client, HELD, HELLO, World, limits, pass};
+use super::world::{Client, HELD, HELLO, LARGE, World, limits, pass};
 use crate::settings::ConnectionLimits;
 
 fn at_most(connections: usize) -> ConnectionLimits {
@@ -55,6 +55,26 @@ async fn whoever_has_waited_longest_for_a_request_makes_room_at_once() {
     assert!(kept.ask(HELLO).await.ends_with("hello"), "one is enough");
     world.held.add_permits(1);
     assert!(busy.answer().await.ends_with("held"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn whoever_takes_its_answer_slowly_gets_all_of_it_before_it_makes_room() {
+    let world = World::with(per_client(1), "");
+    let mut slow = world.connect();
+    slow.send("GET /large HTTP/1.1\r\n\r\n").await;
+    pass(Duration::from_millis(1)).await;
+    assert_eq!(world.connect().rest().await, "", "its only place is taken");
+
+    let world = World::with(at_most(1), "");
+    let mut slow = world.connect();
+    slow.send("GET /large HTTP/1.1\r\n\r\n").await;
+    pass(Duration::from_millis(1)).await;
+    let mut next = world.connect();
+    next.send(HELLO).await;
+    pass(Duration::from_millis(1)).await;
+    assert!(slow.rest().await.len() > LARGE, "the whole answer");
+    assert!(next.answer().await.ends_with("hello"));
+    world.assert_seconds(0);
 }
 
 #[tokio::test(start_paused = true)]

@@ -124,10 +124,26 @@ async fn a_client_that_reads_slowly_but_steadily_gets_all_of_its_answer() {
             0 => break,
             count => got += count,
         }
-        pass(Duration::from_millis(900)).await;
+        pass(Duration::from_millis(990)).await;
     }
     assert!(got > LARGE, "{got}");
-    assert!(world.elapsed() > Duration::from_secs(50));
+    assert!(world.elapsed() > Duration::from_mins(1), "longer than a connection may be idle: {:?}", world.elapsed());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_connection_is_idle_from_when_its_answer_was_taken() {
+    let world = World::new();
+    let mut client = world.connect();
+    client.send("GET /large HTTP/1.1\r\n\r\n").await;
+    let mut got = 0;
+    while got < LARGE {
+        pass(Duration::from_millis(900)).await;
+        got += client.0.read(&mut [0; 16 * 1024]).await.unwrap();
+    }
+    let taken = world.elapsed();
+    client.rest().await;
+    let idle = world.elapsed() - taken;
+    assert!(idle > Duration::from_secs(58) && idle <= Duration::from_mins(1), "{idle:?}");
 }
 
 #[tokio::test(start_paused = true)]
