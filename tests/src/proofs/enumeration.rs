@@ -4,8 +4,9 @@
 
 use std::time::Duration;
 
+use super::alike::{area, comparable};
 use super::figures::percentile;
-use super::{Figures, Plan, Reply, Wire, World, customers, guests};
+use super::{Figures, Plan, Wire, World, customers, guests};
 use crate::random::Random;
 
 /// What is wrong with each login.
@@ -37,7 +38,9 @@ pub(super) async fn prove(plan: &Plan) -> Option<Figures> {
             (&guest.email, "wrong password"),
             (&customer.email, ""),
         ];
-        for class in shuffled(&mut random) {
+        let mut order = [0, 1, 2, 3];
+        random.shuffle(&mut order);
+        for class in order {
             let (email, password) = attempts[class];
             let reply = wire.send(&world.login(email, password)).await.expect("an answer");
             figures.attempt(&reply);
@@ -54,26 +57,6 @@ pub(super) async fn prove(plan: &Plan) -> Option<Figures> {
     figures.check(statuses == [400], || format!("the answers have the statuses {statuses:?}"));
     compare(plan, &times, &mut figures);
     Some(figures)
-}
-
-/// The classes in any order.
-fn shuffled(random: &mut Random) -> [usize; 4] {
-    let mut order = [0, 1, 2, 3];
-    for last in (1..order.len()).rev() {
-        order.swap(last, random.index(last + 1));
-    }
-    order
-}
-
-/// What must be alike in all answers: all of it but the time and the trace id.
-fn comparable(reply: &Reply) -> Vec<u8> {
-    let trace = reply.header("x-trace-id").unwrap_or("no trace id").to_owned();
-    let mut seen = format!("{}\n", reply.status);
-    for (name, value) in reply.headers.iter().filter(|(name, _)| name != "date") {
-        seen.extend([name, ": ", &value.replace(&trace, "TRACE"), "\n"]);
-    }
-    seen.push_str(&String::from_utf8_lossy(&reply.body).replace(&trace, "TRACE"));
-    seen.into_bytes()
 }
 
 /// Compares the times of each two classes.
@@ -93,47 +76,5 @@ fn compare(plan: &Plan, times: &[Vec<Duration>; 4], figures: &mut Figures) {
             figures.check(!plan.timed || AREA.contains(&area), || format!("{pair}: the area is {area:.3}"));
             figures.check(!plan.timed || gap < GAP, || format!("{pair}: the middles are {gap:.1} % apart"));
         }
-    }
-}
-
-/// How likely a time of the one class is longer than a time of the other; ties count one half. One half when there is none.
-#[expect(clippy::cast_precision_loss, reason = "counts of some thousands")]
-fn area(one: &[Duration], other: &[Duration]) -> f64 {
-    let mut sorted = other.to_vec();
-    sorted.sort_unstable();
-    let doubled: usize = one
-        .iter()
-        .map(|time| sorted.partition_point(|other| other < time) + sorted.partition_point(|other| other <= time))
-        .sum();
-    let pairs = one.len() * other.len();
-    if pairs == 0 { 0.5 } else { doubled as f64 / (2 * pairs) as f64 }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn times(range: std::ops::Range<u64>) -> Vec<Duration> {
-        range.map(Duration::from_micros).collect()
-    }
-
-    #[test]
-    fn the_area_tells_classes_apart() {
-        let near = |area: f64, expected: f64| (area - expected).abs() < 1e-9;
-        assert!(near(area(&times(0..100), &times(0..100)), 0.5));
-        assert!(near(area(&times(100..200), &times(0..100)), 1.0));
-        assert!(near(area(&times(0..100), &times(50..150)), 0.125));
-        assert!(near(area(&[], &times(0..100)), 0.5));
-    }
-
-    #[test]
-    fn an_answer_differs_by_its_headers_and_not_by_its_trace() {
-        let reply = |trace: &str, more: &[(&str, &str)]| {
-            let headers = [("x-trace-id", trace), ("date", trace)].into_iter().chain(more.iter().copied());
-            let headers = headers.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
-            comparable(&Reply { status: 400, headers, body: format!("see {trace}").into_bytes(), ..Reply::default() })
-        };
-        assert_eq!(reply("one", &[]), reply("two", &[]));
-        assert_ne!(reply("one", &[]), reply("two", &[("retry-after", "1")]));
     }
 }

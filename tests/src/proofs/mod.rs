@@ -3,6 +3,7 @@
 //! A scenario is a function from a [`Plan`] to [`Figures`]. The command runs it at full size, the test suite at a size that a
 //! change can wait for; both run the same function. The numbers M1, M2, … are those of the fault matrix in the requirements.
 
+mod alike;
 mod double_spend;
 mod ended_logins;
 mod enumeration;
@@ -13,6 +14,7 @@ mod refresh_storm;
 mod rush;
 mod siblings;
 mod slow_clients;
+mod token_timing;
 mod wire;
 mod world;
 
@@ -99,6 +101,14 @@ pub static PROOFS: &[Proof] = &[
         full: 1_000,
         brief: 100,
         prove: |plan| Box::pin(ended_logins::prove(plan)),
+    },
+    Proof {
+        name: "token-timing",
+        number: "M9",
+        about: "wrong tokens, like the real one nowhere or all but the end: answers and times are alike",
+        full: 20_000,
+        brief: 50,
+        prove: |plan| Box::pin(token_timing::prove(plan)),
     },
 ];
 
