@@ -10,6 +10,7 @@ pub mod clock;
 pub mod contract;
 pub mod database;
 pub mod differential;
+pub mod documents;
 pub mod edges;
 pub mod errors;
 pub mod examples;

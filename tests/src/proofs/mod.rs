@@ -1,4 +1,5 @@
-//! `cargo xtask prove`: scenarios that only many attempts can prove, each a file, on real processes and real connections.
+//! `cargo xtask prove`: scenarios that only many attempts can prove, each a file or a folder, on real processes and
+//! real connections unless it says otherwise.
 //!
 //! A scenario is a function from a [`Plan`] to [`Figures`]. The command runs it at full size, the test suite at a size that a
 //! change can wait for; both run the same function. The numbers M1, M2, … are those of the fault matrix in the requirements.
@@ -11,6 +12,7 @@ mod figures;
 mod flood;
 mod interleavings;
 mod refresh_storm;
+mod role_matrix;
 mod rush;
 mod siblings;
 mod slow_clients;
@@ -28,7 +30,7 @@ pub use world::{Customer, Reset, World, customers, guests};
 
 use crate::Database;
 
-/// Every scenario. A new one is a file beside this one and a row here.
+/// Every scenario. A new one is a file or a folder beside this file, and a row here.
 pub static PROOFS: &[Proof] = &[
     Proof {
         name: "double-spend",
@@ -101,6 +103,14 @@ pub static PROOFS: &[Proof] = &[
         full: 1_000,
         brief: 100,
         prove: |plan| Box::pin(ended_logins::prove(plan)),
+    },
+    Proof {
+        name: "role-matrix",
+        number: "M20",
+        about: "every principal, path, method and field, in an order that the seed decides: each as the table says",
+        full: 1,
+        brief: 1,
+        prove: |plan| Box::pin(role_matrix::prove(plan)),
     },
     Proof {
         name: "token-timing",

@@ -15,7 +15,7 @@ use crate::stage::Client;
 use crate::{Request, Role};
 
 /// The digest of `secret`, which every made-up customer's password is.
-const DIGEST: &str =
+pub(super) const DIGEST: &str =
     "$argon2id$v=19$m=19456,t=2,p=1$V6urGRIeXxbJC1jp/KT2HA$2IU0tt1jlDGEIpudfCk8ttpjl9rlLYji0Er8c1sYWqM";
 
 /// Resets that are created at once while a scenario is prepared.

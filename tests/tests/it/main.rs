@@ -32,7 +32,6 @@ mod rate_limits;
 mod recorded;
 mod reset_rules;
 mod revocation;
-mod role_matrix;
 mod roles;
 mod rotation;
 mod router;

@@ -2,16 +2,11 @@
 
 use std::sync::Arc;
 
+pub(crate) use latchkey_tests::documents::{CUSTOMERS, EVENTS, NOBODY, RESETS, change, creation};
 use latchkey_tests::{Answer, Request, Role, TestApp, workspace};
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
-/// The path of the resets.
-pub(crate) const RESETS: &str = "/api/customer_password_resets";
-/// The path of the customers.
-pub(crate) const CUSTOMERS: &str = "/api/customers";
-/// The path of the events.
-pub(crate) const EVENTS: &str = "/api/events";
 /// The id of the reset in the fixtures.
 pub(crate) const RESET: &str = "xYZkjABcde";
 /// The token of the reset in the fixtures.
@@ -22,23 +17,9 @@ pub(crate) const JOHN: &str = "JohnDoeXyz";
 pub(crate) const EMAIL: &str = "john@example.com";
 /// The customer's password.
 pub(crate) const PASSWORD: &str = "secret";
-/// An id that no record has.
-pub(crate) const NOBODY: &str = "XxYyZzKkJj";
 
 /// Six hours, the lifetime of a reset token, in milliseconds.
 pub(crate) const LIFETIME: i64 = 6 * 60 * 60 * 1000;
-
-/// The document of a creation.
-#[expect(clippy::needless_pass_by_value, reason = "callers write the attributes in place")]
-pub(crate) fn creation(resource: &str, attributes: Value) -> Value {
-    json!({ "data": { "type": resource, "attributes": attributes } })
-}
-
-/// The document of an update.
-#[expect(clippy::needless_pass_by_value, reason = "callers write the attributes in place")]
-pub(crate) fn change(resource: &str, id: &str, attributes: Value) -> Value {
-    json!({ "data": { "type": resource, "id": id, "attributes": attributes } })
-}
 
 /// Imports a fixture.
 pub(crate) async fn stage(app: &TestApp, fixture: &str) {

@@ -3,49 +3,46 @@
 use std::collections::BTreeSet;
 
 use jsonapi::{Action, Operation};
-use latchkey_tests::{Database, Request};
 use models::RESOURCES;
 use models::operations::OPERATIONS;
 use serde_json::{Value, json};
 
-use super::rows::Rows;
+use super::rows::{Place, Rows};
 use super::table::{self, Verdict};
-use super::world::{JOAN, Who, World};
+use super::who::{JOAN, Who};
+use super::world::World;
+use crate::documents::change;
+use crate::random::Random;
+use crate::{Answer, Request};
 
 /// What a write changes besides what is sent.
 const ALWAYS: [&str; 1] = ["updated_at"];
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn nobody_writes_more_than_the_table_says_on_sqlite() {
-    every_name(Database::Sqlite).await;
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn nobody_writes_more_than_the_table_says_on_postgres() {
-    every_name(Database::Postgres).await;
-}
-
-async fn every_name(database: Database) {
-    let Some(mut world) = World::start(database).await else { return };
+/// Sends every name with every write.
+pub(super) async fn every_name(world: &mut World, random: &mut Random) {
+    let mut cells: Vec<(Who, &Operation)> =
+        writes().flat_map(|operation| Who::ROLES.map(|who| (who, operation))).collect();
+    random.shuffle(&mut cells);
     let mut accepted = 0;
-    for who in Who::ROLES {
-        for operation in OPERATIONS.iter().filter(|found| matches!(found.action, Action::Create | Action::Update)) {
-            for name in all_names() {
-                accepted += usize::from(attempt(&mut world, operation, who, name).await);
-            }
-            for relationship in all_relationships() {
-                relate(&mut world, operation, who, relationship).await;
-            }
+    for (who, operation) in cells {
+        for name in all_names() {
+            accepted += usize::from(attempt(world, operation, who, name).await);
+        }
+        for relationship in all_relationships() {
+            relate(world, operation, who, relationship).await;
         }
     }
     // As many as the table has words, of which the last row's count once for each of the roles that may.
     let words: usize = Who::ROLES.iter().map(|who| permitted(*who)).sum();
-    assert_eq!(accepted, words, "each permission was used");
+    world.figures.check(accepted == words, || format!("of {words} permissions to write {accepted} were used"));
+}
+
+fn writes() -> impl Iterator<Item = &'static Operation> {
+    OPERATIONS.iter().filter(|found| matches!(found.action, Action::Create | Action::Update))
 }
 
 fn permitted(who: Who) -> usize {
-    let writes = OPERATIONS.iter().filter(|found| matches!(found.action, Action::Create | Action::Update));
-    writes.map(|operation| table::writable(operation.method.as_str(), operation.path, who).len()).sum()
+    writes().map(|operation| table::writable(operation.method.as_str(), operation.path, who).len()).sum()
 }
 
 /// The attributes and the columns of every resource, and the members that every resource object has.
@@ -86,7 +83,7 @@ fn companions(name: &str, who: Who) -> Value {
     }
 }
 
-/// Sends one name; whether it was accepted, which is asserted to be what the table says.
+/// Sends one name and compares what came of it with the table; whether it was accepted, as the table says.
 async fn attempt(world: &mut World, operation: &Operation, who: Who, name: &'static str) -> bool {
     let (method, path) = (operation.method.as_str(), operation.path);
     let mut attributes = world.attributes(method, path, who);
@@ -99,44 +96,58 @@ async fn attempt(world: &mut World, operation: &Operation, who: Who, name: &'sta
     let request =
         if name == "password" && path.ends_with("customers/{id}") { to_joan(request, attributes) } else { request };
     let before = world.rows().await;
-    let answer = world.send(request, who).await;
+    let answer = world.send(request, who, name).await;
     let after = world.rows().await;
     let changes = before.changes(&after);
     let allowed =
         table::verdict(method, path, who) == Verdict::Yes && table::writable(method, path, who).contains(&name);
-    if !allowed {
-        assert!((400..500).contains(&answer.status), "{who:?} sent {name}\n\n{answer}");
-        assert_eq!(changes, [], "{who:?} sent {name}\n\n{answer}");
-        return false;
-    }
-    assert!(answer.status < 300, "{who:?} sent {name}\n\n{answer}");
-    let id = answer.text("/data/id");
-    let resource = operation.resource.name;
-    if operation.action == Action::Create {
-        // Nothing but the new record, and what happened to it.
-        assert_eq!(after.new_ids(&before, resource), std::slice::from_ref(&id));
-        assert!(changes.iter().all(|(table, changed, _)| *table == "events" || *changed == id), "{changes:?}");
-        assert_written(&after, resource, &id, name, &sample(name, who));
-    } else {
-        let expected: BTreeSet<String> =
-            [name, "reference"].iter().flat_map(|name| table::effects(resource, name)).collect();
-        for (table, changed, column) in &changes {
-            let fine = ALWAYS.contains(column) || expected.contains(&format!("{table}.{column}")) || *table == "events";
-            assert!(fine, "{who:?} sent {name}, which changed {table}.{column} of {changed}\n\n{answer}");
+    if allowed {
+        world.expect_done(&answer);
+        let id = answer.at("/data/id").as_str().unwrap_or_default().to_owned();
+        let resource = operation.resource.name;
+        if operation.action == Action::Create {
+            // Nothing but the new record, and what happened to it.
+            world.expect("new records", &vec![id.clone()], &after.new_ids(&before, resource));
+            let alone = changes.iter().all(|(table, changed, _)| *table == "events" || *changed == id);
+            world.check(alone, || format!("other records change: {changes:?}"));
+        } else {
+            compare_changes(world, resource, name, &id, &changes);
         }
-        assert!(changes.iter().any(|(_, changed, _)| *changed == id), "{who:?} sent {name}\n\n{answer}");
-        assert_written(&after, resource, &id, name, &sample(name, who));
+        compare_value(world, &after, resource, &id, name, &sample(name, who));
+    } else {
+        expect_nothing(world, &answer, &changes);
     }
-    world.renew(true).await;
-    true
+    world.close();
+    if !changes.is_empty() {
+        world.renew(true).await;
+    }
+    allowed && answer.status < 300
 }
 
-/// Asserts that the value is in its column; passwords, tokens and what is kept in another form are not.
-fn assert_written(rows: &Rows, resource: &'static str, id: &str, name: &'static str, value: &Value) {
+/// Nothing was done.
+fn expect_nothing(world: &mut World, answer: &Answer, changes: &Vec<Place>) {
+    let refused = (400..500).contains(&answer.status);
+    world.check(refused, || format!("the answer: expected a refusal, got {}", answer.status));
+    world.expect("changes", &Vec::new(), changes);
+}
+
+/// An update changes the columns that the table names, of this record and of those that it may concern.
+fn compare_changes(world: &mut World, resource: &str, name: &str, id: &str, changes: &[Place]) {
+    let expected: BTreeSet<String> =
+        [name, "reference"].iter().flat_map(|name| table::effects(resource, name)).collect();
+    for (table, changed, column) in changes {
+        let fine = ALWAYS.contains(column) || expected.contains(&format!("{table}.{column}")) || *table == "events";
+        world.check(fine, || format!("{table}.{column} of {changed} changes"));
+    }
+    world.check(changes.iter().any(|(_, changed, _)| *changed == id), || "nothing changes".to_owned());
+}
+
+/// The value is in its column; passwords, tokens and what is kept in another form are not.
+fn compare_value(world: &mut World, rows: &Rows, resource: &'static str, id: &str, name: &'static str, value: &Value) {
     if persistence_column(resource, name) && name != "customer_email" {
         let found = rows.value(resource, id, name).unwrap_or_default();
         let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-        assert_eq!(found.replace(' ', ""), text.replace(' ', ""), "{resource}.{name}");
+        world.expect(&format!("{resource}.{name}"), &text.replace(' ', ""), &found.replace(' ', ""));
     }
 }
 
@@ -149,7 +160,7 @@ fn persistence_column(resource: &str, name: &str) -> bool {
 fn to_joan(mut request: Request, attributes: Value) -> Request {
     let (path, _) = request.target.rsplit_once('/').expect("a path with an id");
     request.target = format!("{path}/{JOAN}");
-    request.document(&crate::support::change("customers", JOAN, attributes))
+    request.document(&change("customers", JOAN, attributes))
 }
 
 /// Sends a relationship, to a record of someone else. No document lets anybody.
@@ -160,8 +171,11 @@ async fn relate(world: &mut World, operation: &Operation, who: Who, name: &'stat
     body["data"]["relationships"] = json!({ name: { "data": { "type": "customers", "id": "JaneDoeXyz" } } });
     request = request.document(&body);
     let before = world.rows().await;
-    let answer = world.send(request, who).await;
-    let after = world.rows().await;
-    assert!((400..500).contains(&answer.status), "{who:?} related {name}\n\n{answer}");
-    assert_eq!(before.changes(&after), [], "{who:?} related {name}\n\n{answer}");
+    let answer = world.send(request, who, name).await;
+    let changes = before.changes(&world.rows().await);
+    expect_nothing(world, &answer, &changes);
+    world.close();
+    if !changes.is_empty() {
+        world.renew(true).await;
+    }
 }

@@ -5,8 +5,11 @@ use std::collections::BTreeMap;
 use models::RESOURCES;
 use sea_orm::{ConnectionTrait as _, DatabaseConnection, Statement};
 
-/// The values of all rows as text, under table, id and column.
-pub(super) struct Rows(BTreeMap<(&'static str, String, &'static str), Option<String>>);
+/// Where a value is: table, id and column.
+pub(super) type Place = (&'static str, String, &'static str);
+
+/// The values of all rows as text, by their places.
+pub(super) struct Rows(BTreeMap<Place, Option<String>>);
 
 impl Rows {
     /// Reads all of them.
@@ -28,8 +31,8 @@ impl Rows {
         Self(values)
     }
 
-    /// What is different in `after`: table, id and column.
-    pub(super) fn changes(&self, after: &Self) -> Vec<(&'static str, String, &'static str)> {
+    /// The places where `after` is different.
+    pub(super) fn changes(&self, after: &Self) -> Vec<Place> {
         let keys = self.0.keys().chain(after.0.keys());
         let mut changed: Vec<_> = keys.filter(|key| self.0.get(*key) != after.0.get(*key)).cloned().collect();
         changed.sort_unstable();

@@ -1,7 +1,7 @@
 //! The table. It is written by hand, from `permissions` in `openapi/resources/` and from decision 5; nothing here is read from the
 //! code under test.
 
-use super::world::Who;
+use super::who::Who;
 
 /// What becomes of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -129,18 +129,12 @@ fn rows(table: &'static str) -> Vec<(&'static str, &'static str)> {
 pub(super) fn verdict(method: &str, path: &str, who: Who) -> Verdict {
     let is_row = |line: &&str| line.split_whitespace().take(2).eq([method, path]);
     let row = GUARDED.lines().find(is_row).unwrap_or_else(|| panic!("no row for {method} {path}"));
-    let column = match who {
-        Who::Integration => "integration:",
-        Who::Guest => "guest:",
-        Who::Own => "own:",
-        Who::Other => "other:",
-        Who::Nobody | Who::Expired | Who::Foreign => panic!("{who:?} has no good token"),
-    };
+    let column = format!("{who}:");
     match row.split_whitespace().skip_while(|word| *word != column).nth(1) {
         Some("yes") => Verdict::Yes,
         Some("no") => Verdict::No,
         Some("absent") => Verdict::Absent,
-        word => panic!("{word:?} is no verdict"),
+        word => panic!("{word:?} is no verdict on {who} {method} {path}"),
     }
 }
 
