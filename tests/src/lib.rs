@@ -18,6 +18,7 @@ pub mod fuzz;
 pub mod latchkey;
 pub mod lifecycle;
 pub mod postgres;
+pub mod process;
 pub mod proofs;
 pub mod queries;
 pub mod random;

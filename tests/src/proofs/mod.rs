@@ -5,6 +5,7 @@
 //! change can wait for; both run the same function. The numbers M1, M2, … are those of the fault matrix in the requirements.
 
 mod alike;
+mod canary;
 mod double_spend;
 mod ended_logins;
 mod enumeration;
@@ -103,6 +104,14 @@ pub static PROOFS: &[Proof] = &[
         full: 1_000,
         brief: 100,
         prove: |plan| Box::pin(ended_logins::prove(plan)),
+    },
+    Proof {
+        name: "canary",
+        number: "M13",
+        about: "secrets go through all that the command does, with a log of either format: they are found nowhere",
+        full: 10,
+        brief: 1,
+        prove: |plan| Box::pin(canary::prove(plan)),
     },
     Proof {
         name: "role-matrix",

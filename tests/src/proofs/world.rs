@@ -246,7 +246,8 @@ impl World {
     }
 }
 
-async fn exchange(address: &str, request: &Request) -> Reply {
+/// Sends a request on a connection of its own; a connection that breaks is a reply without a status.
+pub(super) async fn exchange(address: &str, request: &Request) -> Reply {
     match Wire::open(address).await {
         Ok(mut wire) => wire.send(request).await.unwrap_or_default(),
         Err(_) => Reply::default(),

@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 use latchkey_tests::{Database, stage, workspace};
 use rcgen::{CertifiedKey, generate_simple_self_signed};
 
-use crate::process::Process;
+use crate::process::{self, Process};
 
 /// The domain of the issuer. It need not exist: `network.mjs` leads every name of it to the server under test.
 const DOMAIN: &str = "latchkey.test";
@@ -40,7 +40,7 @@ async fn run(database: Database) {
         ("LATCHKEY_RATE_LIMIT", "off"),
     ];
     certify(home.folder());
-    let process = Process::start(home.folder(), &settings);
+    let process = process::start(home.folder(), &settings);
     let output = node(packages, home.folder(), &process).output().expect("Node can be run");
     let text = String::from_utf8_lossy(&output.stdout);
     assert!(output.status.success(), "{database}\n{text}\n{}", String::from_utf8_lossy(&output.stderr));

@@ -9,7 +9,7 @@ use latchkey_tests::Database;
 use serde_json::json;
 use tempfile::TempDir;
 
-use crate::process::{Credentials, Process, answer};
+use crate::process::{self, Credentials, Process, answer};
 use crate::support::{CUSTOMERS, RESETS, creation};
 
 const KEY: &str = "bGF0Y2hrZXkgc2VjcmV0IGtleSBmb3IgdGVzdHMhISE=";
@@ -17,7 +17,7 @@ const KEY: &str = "bGF0Y2hrZXkgc2VjcmV0IGtleSBmb3IgdGVzdHMhISE=";
 #[test]
 fn a_first_run_needs_nothing_and_its_end_loses_nothing() {
     let folder = TempDir::new().expect("a folder");
-    let first = Process::start(folder.path(), &[]);
+    let first = process::start(folder.path(), &[]);
     let credentials = first.credentials().expect("printed credentials");
     let token = first.token(&credentials);
     let body = creation("customers", json!({ "email": "jane@example.com", "password": "secret" }));
@@ -26,7 +26,7 @@ fn a_first_run_needs_nothing_and_its_end_loses_nothing() {
 
     let key = std::fs::metadata(folder.path().join("latchkey.key")).expect("the key file");
     assert_eq!(key.permissions().mode() & 0o777, 0o600, "only its owner may read the key");
-    let second = Process::start(folder.path(), &[]);
+    let second = process::start(folder.path(), &[]);
     assert!(second.credentials().is_none(), "secrets are shown once");
     let (status, customers) = second.request("GET", CUSTOMERS, &token, None);
     assert_eq!((status, &customers["meta"]["record_count"]), (200, &json!(1)), "tokens and data are still good");
@@ -44,7 +44,7 @@ fn the_printed_lines_work_when_pasted() {
         return;
     }
     let folder = TempDir::new().expect("a folder");
-    let process = Process::start(folder.path(), &[]);
+    let process = process::start(folder.path(), &[]);
     let (_, lines) = process.welcome.split_once("Try it in another terminal:").expect("lines to try");
     let output = Command::new("sh").arg("-euc").arg(lines).output().expect("a shell");
     let text = String::from_utf8_lossy(&output.stdout);
@@ -62,7 +62,7 @@ fn the_printed_lines_work_when_pasted() {
 #[test]
 fn the_end_waits_for_what_is_in_flight() {
     let folder = TempDir::new().expect("a folder");
-    let process = Process::start(folder.path(), &[]);
+    let process = process::start(folder.path(), &[]);
     let token = process.token(&process.credentials().expect("printed credentials"));
     let body = creation("customers", json!({ "email": "jane@example.com" })).to_string();
     let mut stream = process.connect();
@@ -82,7 +82,7 @@ fn the_end_waits_for_what_is_in_flight() {
     stream.write_all(body.as_bytes()).expect("a sent body");
     assert_eq!(answer(stream).0, 201, "what had begun is finished");
     process.ended();
-    let next = Process::start(folder.path(), &[]);
+    let next = process::start(folder.path(), &[]);
     assert_eq!(next.request("GET", CUSTOMERS, &token, None).1["meta"]["record_count"], 1, "and kept");
 }
 
@@ -100,7 +100,7 @@ async fn eight_processes_start_at_once_on_one_postgres_database() {
 async fn start_eight(database: Database) {
     let Some(home) = database.empty().await else { return };
     let settings = [("LATCHKEY_DATABASE_URL", home.url.as_str()), ("LATCHKEY_SECRET_KEY", KEY)];
-    let children: Vec<_> = (0..8).map(|_| Process::spawn(home.folder(), &settings)).collect();
+    let children: Vec<_> = (0..8).map(|_| process::spawn(home.folder(), &settings)).collect();
     let processes: Vec<Process> = children.into_iter().map(Process::ready).collect();
     let printed: Vec<Credentials> = processes.iter().filter_map(Process::credentials).collect();
     assert_eq!(printed.len(), 1, "one of them was first");

@@ -7,7 +7,7 @@ use sea_orm::{ConnectOptions, ConnectionTrait as _, Database};
 use serde_json::json;
 use tempfile::TempDir;
 
-use crate::process::{Process, answer};
+use crate::process::{self, Process, answer};
 use crate::support::{CUSTOMERS, creation};
 
 /// How many slow clients of each kind there are at once.
@@ -54,7 +54,7 @@ fn slow_clients_are_cut_and_healthy_ones_answered_meanwhile() {
         ("LATCHKEY_ANSWER_TIMEOUT", "300ms"),
         ("LATCHKEY_IDLE_TIMEOUT", "600ms"),
     ];
-    let process = Process::start(folder.path(), &settings);
+    let process = process::start(folder.path(), &settings);
     let silent: Vec<TcpStream> = (0..SLOW).map(|_| process.connect()).collect();
     let heads: Vec<TcpStream> = (0..SLOW).map(|_| sent(&process, "GET /livez HTTP/1.1\r\nhost")).collect();
     let body = "POST /oauth/token HTTP/1.1\r\ncontent-type: application/json\r\ncontent-length: 9\r\n\r\n{";
@@ -75,7 +75,7 @@ fn slow_clients_are_cut_and_healthy_ones_answered_meanwhile() {
 #[test]
 fn a_client_that_asks_and_never_reads_is_cut() {
     let folder = TempDir::new().expect("a folder");
-    let process = Process::start(folder.path(), &[("LATCHKEY_ANSWER_TIMEOUT", "300ms")]);
+    let process = process::start(folder.path(), &[("LATCHKEY_ANSWER_TIMEOUT", "300ms")]);
     let mut stream = process.connect();
     let requests = "GET /openapi.json HTTP/1.1\r\nhost: a\r\n\r\n".repeat(100);
     // The server stops to read when its answers stay, so this ends with the connection and not before.
@@ -87,7 +87,7 @@ fn a_client_that_asks_and_never_reads_is_cut() {
 #[test]
 fn heads_beyond_the_limits_are_refused_with_431() {
     let folder = TempDir::new().expect("a folder");
-    let process = Process::start(folder.path(), &[]);
+    let process = process::start(folder.path(), &[]);
     let many = "x: 1\r\n".repeat(65);
     let large = format!("x: {}\r\n", "a".repeat(32 * 1024));
     for headers in [many, large] {
@@ -100,7 +100,7 @@ fn heads_beyond_the_limits_are_refused_with_431() {
 #[test]
 fn a_connection_beyond_the_limit_is_served_when_another_ends() {
     let folder = TempDir::new().expect("a folder");
-    let process = Process::start(folder.path(), &[("LATCHKEY_CONNECTION_LIMIT", "1")]);
+    let process = process::start(folder.path(), &[("LATCHKEY_CONNECTION_LIMIT", "1")]);
     // At work: the server has said that it wants the body.
     let mut first = sent(
         &process,
@@ -118,7 +118,7 @@ fn a_connection_beyond_the_limit_is_served_when_another_ends() {
 #[test]
 fn an_idle_connection_does_not_delay_the_end() {
     let folder = TempDir::new().expect("a folder");
-    let process = Process::start(folder.path(), &[("LATCHKEY_SHUTDOWN_GRACE", "1h")]);
+    let process = process::start(folder.path(), &[("LATCHKEY_SHUTDOWN_GRACE", "1h")]);
     let mut kept = process.connect();
     assert!(ask(&mut kept, LIVE).starts_with("HTTP/1.1 200"));
     let silent = process.connect();
@@ -132,7 +132,7 @@ fn an_idle_connection_does_not_delay_the_end() {
 #[test]
 fn a_client_that_has_half_closed_loses_only_its_own_connection() {
     let folder = TempDir::new().expect("a folder");
-    let process = Process::start(folder.path(), &[]);
+    let process = process::start(folder.path(), &[]);
     let half = sent(&process, "GET /livez HT");
     half.shutdown(Shutdown::Write).expect("a closed half");
     assert!(!rest(half).contains("200"));
@@ -144,7 +144,7 @@ fn a_client_that_has_half_closed_loses_only_its_own_connection() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_write_that_takes_too_long_is_answered_with_503_and_still_done() {
     let folder = TempDir::new().expect("a folder");
-    let process = Process::start(folder.path(), &[("LATCHKEY_REQUEST_TIMEOUT", "500ms")]);
+    let process = process::start(folder.path(), &[("LATCHKEY_REQUEST_TIMEOUT", "500ms")]);
     let token = process.token(&process.credentials().expect("printed credentials"));
     let url = format!("sqlite://{}", folder.path().join("latchkey.db").display());
     let lock = Database::connect(ConnectOptions::new(url).max_connections(1).to_owned()).await.expect("a connection");
@@ -161,7 +161,7 @@ async fn a_write_that_takes_too_long_is_answered_with_503_and_still_done() {
     // The end of the process waits for the write.
     let log = process.end();
     assert!(log.contains(&trace_id), "{log}");
-    let next = Process::start(folder.path(), &[]);
+    let next = process::start(folder.path(), &[]);
     assert_eq!(next.request("GET", CUSTOMERS, &token, None).1["meta"]["record_count"], 1);
     next.end();
 }

@@ -3,7 +3,6 @@
 mod administration;
 mod attacks;
 mod audit;
-mod canary;
 mod clients;
 mod command;
 mod concurrency;

@@ -36,6 +36,7 @@ prove! {
     nobody_with_a_good_token_is_turned_away_in_a_rush: "rush",
     of_many_uses_of_a_refresh_token_one_goes_on: "refresh-storm",
     no_token_outlives_a_reset: "ended-logins",
+    no_secret_is_left_behind: "canary",
     everybody_may_do_what_the_table_says: "role-matrix",
     answers_tell_nothing_of_tokens: "token-timing",
 }

@@ -12,7 +12,7 @@ use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName};
 use tokio_rustls::rustls::version::{TLS12, TLS13};
 use tokio_rustls::rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned, SupportedProtocolVersion};
 
-use crate::process::Process;
+use crate::process::{self, Process};
 
 const FILES: [(&str, &str); 2] = [("LATCHKEY_TLS_CERTIFICATE_FILE", "tls.pem"), ("LATCHKEY_TLS_KEY_FILE", "tls.key")];
 
@@ -55,7 +55,7 @@ fn is_answer(answer: &std::io::Result<String>) -> bool {
 fn with_a_certificate_it_speaks_tls_and_nothing_else() {
     let folder = TempDir::new().expect("a folder");
     let certificate = certify(folder.path());
-    let process = Process::start(folder.path(), &FILES);
+    let process = process::start(folder.path(), &FILES);
     assert!(process.welcome.contains("ready at https://"), "{}", process.welcome);
     for version in [&TLS12, &TLS13] {
         let answer = live(&process, &certificate, version);
@@ -74,7 +74,7 @@ fn a_handshake_that_does_not_come_to_its_end_is_cut() {
     let folder = TempDir::new().expect("a folder");
     let certificate = certify(folder.path());
     let settings = [FILES[0], FILES[1], ("LATCHKEY_TLS_HANDSHAKE_TIMEOUT", "300ms")];
-    let process = Process::start(folder.path(), &settings);
+    let process = process::start(folder.path(), &settings);
     let slow: Vec<TcpStream> = (0..20)
         .map(|_| {
             let mut stream = process.connect();
@@ -95,7 +95,7 @@ fn a_handshake_that_does_not_come_to_its_end_is_cut() {
 fn a_hangup_brings_a_new_certificate_and_faulty_files_leave_the_old_one() {
     let folder = TempDir::new().expect("a folder");
     let first = certify(folder.path());
-    let process = Process::start(folder.path(), &FILES);
+    let process = process::start(folder.path(), &FILES);
     let second = certify(folder.path());
     assert!(is_answer(&live(&process, &first, &TLS13)), "files are read when they are asked for");
     process.signal("-HUP");

@@ -7,7 +7,7 @@ use std::process::{Command, Output, Stdio};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::process::{Credentials, Process};
+use crate::process::{self, Credentials};
 use crate::support::{CUSTOMERS, RESETS, creation};
 
 /// Runs a command in this folder, with these settings and nothing else of the environment.
@@ -43,7 +43,7 @@ fn refused(folder: &Path, settings: &[(&str, &str)], arguments: &[&str]) -> Stri
 #[test]
 fn applications_are_rotated_and_deleted_while_a_server_runs() {
     let folder = TempDir::new().expect("a folder");
-    let server = Process::start(folder.path(), &[]);
+    let server = process::start(folder.path(), &[]);
     let create = ["applications", "create", "--kind", "integration", "--name", "Back office", "--json"];
     let made = done_json(folder.path(), &create);
     let id = made["id"].as_str().expect("an id");
@@ -74,7 +74,7 @@ fn applications_are_rotated_and_deleted_while_a_server_runs() {
 #[test]
 fn a_customers_password_is_set_from_standard_input() {
     let folder = TempDir::new().expect("a folder");
-    let server = Process::start(folder.path(), &[]);
+    let server = process::start(folder.path(), &[]);
     let token = server.token(&server.credentials().expect("printed credentials"));
     let body = creation("customers", json!({ "email": "jane@example.com", "password": "secret" }));
     assert_eq!(server.request("POST", CUSTOMERS, &token, Some(&body)).0, 201);
@@ -98,7 +98,7 @@ fn a_customers_password_is_set_from_standard_input() {
 #[test]
 fn keys_are_rotated_verified_and_retired() {
     let folder = TempDir::new().expect("a folder");
-    let server = Process::start(folder.path(), &[]);
+    let server = process::start(folder.path(), &[]);
     let credentials = server.credentials().expect("printed credentials");
     let token = server.token(&credentials);
     let body = creation("customers", json!({ "email": "jane@example.com", "password": "secret" }));
@@ -115,7 +115,7 @@ fn keys_are_rotated_verified_and_retired() {
     assert!(missing.contains("is not configured; add that key"), "{missing}");
     std::fs::write(folder.path().join("latchkey.key"), format!("{new}{old}")).expect("two keys");
 
-    let server = Process::start(folder.path(), &[]);
+    let server = process::start(folder.path(), &[]);
     let rotated = done_json(folder.path(), &["keys", "rotate", "--json"]);
     let place = |table: &str, column: &str| json!({ "table": table, "column": column, "rows": 1 });
     let places =
@@ -138,7 +138,7 @@ fn keys_are_rotated_verified_and_retired() {
 #[test]
 fn the_audit_trail_is_printed_and_pruned() {
     let folder = TempDir::new().expect("a folder");
-    let server = Process::start(folder.path(), &[]);
+    let server = process::start(folder.path(), &[]);
     server.token(&server.credentials().expect("printed credentials"));
     assert_eq!(server.request("GET", CUSTOMERS, "a.b.c", None).0, 401);
     // Its end writes what was told behind the callers' backs.
