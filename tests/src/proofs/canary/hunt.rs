@@ -183,3 +183,51 @@ pub(super) fn whole(reply: &Reply) -> String {
     }
     text + &String::from_utf8_lossy(&reply.body)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SECRET: &str = "canary of the tests";
+
+    fn hunt() -> Hunt {
+        let mut hunt = Hunt::default();
+        hunt.add("a secret", SECRET);
+        hunt
+    }
+
+    #[test]
+    fn a_find_is_told_without_what_was_found() {
+        let mut hunt = hunt();
+        hunt.log("the log", &format!("one line\nanother says {SECRET} aloud\n"));
+        assert_eq!(hunt.figures.violations, ["a secret is in the log: another says <a secret> aloud"]);
+        assert_eq!((hunt.searched.places, hunt.searched.lines, hunt.searched.hits), (1, 2, 1));
+    }
+
+    #[test]
+    fn a_log_without_canaries_and_digests_is_clean() {
+        let mut hunt = hunt();
+        hunt.log("the log", "one line\n$argon2id$v=19$<salt>\n");
+        assert!(hunt.figures.violations.is_empty(), "{:?}", hunt.figures.violations);
+        hunt.log("the log", "one line\n$argon2id$v=19$m=19456\n");
+        assert_eq!(hunt.figures.violations, ["a digest is in the log, line 2"]);
+    }
+
+    #[test]
+    fn what_never_went_through_was_looked_for_in_vain() {
+        let mut hunt = hunt();
+        hunt.conclude();
+        assert_eq!(hunt.figures.violations.len(), 1, "{:?}", hunt.figures.violations);
+        let mut hunt = self::hunt();
+        hunt.pass_through(SECRET.as_bytes());
+        hunt.conclude();
+        assert!(hunt.figures.violations.is_empty(), "{:?}", hunt.figures.violations);
+    }
+
+    #[test]
+    fn what_is_too_short_is_no_canary() {
+        let mut hunt = Hunt::default();
+        hunt.add("a token that was not given", "");
+        assert_eq!((hunt.figures.violations.len(), hunt.searched.canaries), (1, 0));
+    }
+}
