@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use ipnet::IpNet;
+use ipnet::{IpNet, Ipv4Net};
 
 /// Networks and single addresses.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -17,7 +17,7 @@ impl Networks {
         let elements = list.split(',').map(str::trim).filter(|element| !element.is_empty());
         let networks = elements.map(|element| {
             let network = element.parse::<IpNet>().or_else(|_| element.parse::<IpAddr>().map(IpNet::from));
-            network.map_err(|_| element.to_owned())
+            network.map(canonical).map_err(|_| element.to_owned())
         });
         networks.collect::<Result<_, _>>().map(Self)
     }
@@ -27,6 +27,16 @@ impl Networks {
         let address = address.to_canonical();
         self.0.iter().any(|network| network.contains(&address))
     }
+}
+
+/// A network of IPv4 addresses that are written as IPv6 ones is the IPv4 network.
+fn canonical(network: IpNet) -> IpNet {
+    let mapped = || {
+        let IpNet::V6(network) = network else { return None };
+        let prefix = network.prefix_len().checked_sub(96)?;
+        Ipv4Net::new(network.addr().to_ipv4_mapped()?, prefix).ok()
+    };
+    mapped().map_or(network, IpNet::V4)
 }
 
 #[cfg(test)]
@@ -46,6 +56,10 @@ mod tests {
         }
         for wrong in ["10.0.0.0/33", "10.0.0", "localhost", "10.0.0.0/8 ::1"] {
             assert_eq!(Networks::parse(&format!("::1,{wrong}")), Err(wrong.to_owned()));
+        }
+        let mapped = Networks::parse("::ffff:10.0.0.1, ::ffff:192.0.2.0/120").unwrap();
+        for (address, inside) in [("10.0.0.1", true), ("::ffff:192.0.2.9", true), ("10.0.0.2", false), ("::1", false)] {
+            assert_eq!(mapped.contain(address.parse().unwrap()), inside, "{address}");
         }
         assert!(!Networks::parse("").unwrap().contain("127.0.0.1".parse().unwrap()));
     }

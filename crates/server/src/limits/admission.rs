@@ -52,10 +52,10 @@ impl RateLimits {
         // `/api/customers/` is the same endpoint.
         let route = route.trim_end_matches('/');
         let class = policy::class(method, route)?;
-        let network = client.network();
-        if self.exempt.contain(network) {
+        if self.exempt.contain(client.address()) {
             return None;
         }
+        let network = client.network();
         let limits = policy::limits(class, self.mode);
         let verdict = self.admit(class, limits, network, route, u64::try_from(now.0).unwrap_or_default());
         Some(Quota { average: limits.average, verdict })

@@ -13,7 +13,10 @@ struct World {
 }
 
 fn world(mode: Mode) -> World {
-    World { limits: RateLimits::new(mode, Networks::parse("192.0.2.0/24").unwrap()), now: 1_514_808_000_000 }
+    World {
+        limits: RateLimits::new(mode, Networks::parse("192.0.2.0/24, ::1/128, 2001:db8::7").unwrap()),
+        now: 1_514_808_000_000,
+    }
 }
 
 fn client(address: &str) -> ClientAddress {
@@ -116,6 +119,15 @@ fn what_costs_nothing_and_who_is_exempt_is_not_limited() {
     ] {
         assert!((0..1_000).all(|_| world.asks(address, &method, route)), "{address} {method} {route}");
     }
+}
+
+#[test]
+fn an_address_is_exempt_whose_network_is_not() {
+    let world = world(Mode::Test);
+    for exempt in ["::1", "2001:db8::7"] {
+        assert!((0..1_000).all(|_| world.asks(exempt, &Method::GET, "/api/customers")), "{exempt}");
+    }
+    assert_eq!(world.exhaust("2001:db8::8", &Method::GET, "/api/customers").0, 25);
 }
 
 /// Sends a hundred requests, each with another invention in `X-Forwarded-For`. How many were let in.
