@@ -27,8 +27,8 @@ pub struct Server {
 }
 
 impl Latchkey {
-    /// The program at `program`, which works in `folder` on the database at this URL. Rate limits are off, and of its log
-    /// only warnings are heard.
+    /// The program at `program`, which works in `folder` on the database at this URL. Rate limits are off, failed logins make
+    /// wait, and of its log only warnings are heard.
     #[must_use]
     pub fn new(program: &Path, folder: &Path, database_url: &str) -> Self {
         let settings = vec![
@@ -36,6 +36,7 @@ impl Latchkey {
             ("LATCHKEY_SECRET_KEY", SECRET_KEY.to_owned()),
             ("LATCHKEY_LISTEN", "127.0.0.1:0".to_owned()),
             ("LATCHKEY_RATE_LIMIT", "off".to_owned()),
+            ("LATCHKEY_LOGIN_THROTTLE", "on".to_owned()),
             ("LATCHKEY_LOG_LEVEL", "warn".to_owned()),
         ];
         Self { program: program.to_owned(), folder: folder.to_owned(), settings }

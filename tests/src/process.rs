@@ -53,7 +53,7 @@ impl Process {
         let mut command = Command::new(program);
         command.current_dir(folder).env_clear().env("LATCHKEY_LISTEN", "127.0.0.1:0");
         // Tests ask oftener than clients may, unless that is what they are about.
-        command.env("LATCHKEY_RATE_LIMIT", "off").envs(settings.iter().copied());
+        command.env("LATCHKEY_RATE_LIMIT", "off").env("LATCHKEY_LOGIN_THROTTLE", "on").envs(settings.iter().copied());
         command.stdin(Stdio::null()).stdout(File::create(&output).expect("a file")).stderr(Stdio::piped());
         let mut child = command.spawn().expect("a process");
         let lines = BufReader::new(child.stderr.take().expect("a pipe")).lines();

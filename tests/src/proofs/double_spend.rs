@@ -60,6 +60,8 @@ async fn aftermath(
     }
     let events = world.count_events(reset, EVENT).await;
     figures.check(events == 1, || format!("round {round}: there are {events} events {EVENT}"));
+    let told = world.count_told(reset, "reset.succeeded").await;
+    figures.check(told == 1, || format!("round {round}: the audit trail tells of {told} resets"));
     let again = world.send(winner + 1, &world.set_password(reset, "another password")).await;
     figures.check(again.status == 422, || format!("round {round}: a later use was answered with {again}"));
 }

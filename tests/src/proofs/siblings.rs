@@ -48,9 +48,11 @@ async fn aftermath(
     for reply in later {
         figures.check(reply.status == 422, || format!("round {round}: a later use was answered with {reply}"));
     }
-    let mut events = 0;
+    let (mut events, mut told) = (0, 0);
     for reset in resets {
         events += world.count_events(reset, EVENT).await;
+        told += world.count_told(reset, "reset.succeeded").await;
     }
+    figures.check(told == 1, || format!("round {round}: the audit trail tells of {told} resets of {}", customer.email));
     figures.check(events == 1, || format!("round {round}: {} has {events} events {EVENT}", customer.email));
 }

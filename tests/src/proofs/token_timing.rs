@@ -1,23 +1,23 @@
 //! M9: wrong tokens. One class is like the token of the reset in no character, the other in all but the last three; how long
 //! the answer takes tells nobody which one was sent, and neither does what it says.
 
-use std::time::Duration;
+use std::ops::RangeInclusive;
 
-use super::alike::{area, comparable};
-use super::figures::percentile;
+use super::alike::{Classes, Likeness};
 use super::{Figures, Plan, Reset, Wire, World, customers};
 use crate::random::Random;
 
 /// How much of the token is right.
-const CLASSES: [&str; 2] = ["no character", "all but three"];
+const CLASSES: [&str; 2] = ["no character right", "all but three right"];
 /// The characters at the end that are wrong in the second class.
 const WRONG: usize = 3;
 /// What tokens are made of.
 const ALPHABET: &[u8] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 /// Rounds that warm everything up before times count, beside those of the plan.
 const WARM_UP: u64 = 20;
-/// How likely the slower of two answers is to be of one class, at most: one half is chance.
-const AREA: std::ops::RangeInclusive<f64> = 0.48..=0.52;
+/// How much alike times are.
+const AREA: RangeInclusive<f64> = 0.48..=0.52;
+const GAP: f64 = 5.0;
 
 /// Proves it, with one token of each class a round; `None` where the database is not installed.
 pub(super) async fn prove(plan: &Plan) -> Option<Figures> {
@@ -27,8 +27,7 @@ pub(super) async fn prove(plan: &Plan) -> Option<Figures> {
     let mut wire = Wire::open(&world.servers[0].address).await.expect("a connection");
     let mut random = Random::new(plan.seed);
     let mut figures = Figures::default();
-    let mut times: [Vec<Duration>; 2] = Default::default();
-    let mut expected: Option<Vec<u8>> = None;
+    let mut classes = Classes::new(CLASSES);
     for round in 0..WARM_UP + plan.rounds {
         let mut order = [0, 1];
         random.shuffle(&mut order);
@@ -39,18 +38,12 @@ pub(super) async fn prove(plan: &Plan) -> Option<Figures> {
             let reply = wire.send(&world.set_password(&wrong, "another password")).await.expect("an answer");
             figures.attempt(&reply);
             figures.wins += u64::from(reply.status == 200);
-            let seen = comparable(&reply);
-            let first = expected.get_or_insert_with(|| seen.clone());
-            let name = CLASSES[class];
-            figures.check(*first == seen, || format!("round {round}: {name} right is answered with {reply}"));
-            if round >= WARM_UP {
-                times[class].push(reply.took);
-            }
+            classes.answered(class, &reply, round >= WARM_UP, &mut figures);
         }
     }
     let statuses: Vec<u16> = figures.statuses.keys().copied().collect();
     figures.check(statuses == [422], || format!("the answers have the statuses {statuses:?}"));
-    compare(plan, &times, &mut figures);
+    classes.compare(plan, &Likeness { area: AREA, gap: GAP }, &mut figures);
     // Otherwise something else than the token was refused all along.
     let used = wire.send(&world.set_password(&reset, "another password")).await.expect("an answer");
     figures.check(used.status == 200, || format!("the token itself is answered with {used}"));
@@ -67,16 +60,6 @@ fn spoilt(token: &str, right: usize, random: &mut Random) -> String {
         drawn
     };
     token.chars().enumerate().map(spoil).collect()
-}
-
-/// Compares the times of the classes.
-fn compare(plan: &Plan, times: &[Vec<Duration>; 2], figures: &mut Figures) {
-    for (class, times) in CLASSES.iter().zip(times) {
-        figures.measure(format!("ms p50 {class} right"), percentile(times, 50).as_secs_f64() * 1e3);
-    }
-    let area = area(&times[0], &times[1]);
-    figures.measure(format!("AUC {} / {}", CLASSES[0], CLASSES[1]), area);
-    figures.check(!plan.timed || AREA.contains(&area), || format!("the area is {area:.4}"));
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use tokio::sync::Barrier;
 use tokio::task::JoinSet;
 
 use super::{Plan, Reply, Wire};
-use crate::database::{Database, Home};
+use crate::database::{Database, Home, count};
 use crate::latchkey::{Latchkey, Server};
 use crate::random::Random;
 use crate::stage::Client;
@@ -235,6 +235,16 @@ impl World {
     /// A customer's login at a server.
     pub async fn log_in(&self, server: usize, email: &str, password: &str) -> Reply {
         self.send(server, &self.login(email, password)).await
+    }
+
+    /// How many rows the audit trail has of this kind about a reset.
+    ///
+    /// # Panics
+    ///
+    /// When the database does not answer.
+    pub async fn count_told(&self, reset: &Reset, kind: &str) -> i64 {
+        let statement = format!("SELECT count(*) FROM audit WHERE kind = '{kind}' AND target_id = '{}'", reset.id);
+        count(&self.home.url, &statement).await
     }
 
     /// How many events of this name a reset has.
