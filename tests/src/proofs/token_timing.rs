@@ -15,7 +15,7 @@ const WRONG: usize = 3;
 const ALPHABET: &[u8] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 /// Rounds that warm everything up before times count, beside those of the plan.
 const WARM_UP: u64 = 20;
-/// How much alike times are.
+/// How much alike times are. By chance the area strays by 0.003 (one standard deviation) in 20,000 rounds, by 0.02 in 400.
 const AREA: RangeInclusive<f64> = 0.48..=0.52;
 const GAP: f64 = 5.0;
 
