@@ -90,13 +90,12 @@ impl DriverError {
 impl From<DriverError> for StoreError {
     fn from(error: DriverError) -> Self {
         match error.cause {
-            Cause::Busy => Self::Busy,
+            // What lost against others can be asked for again; units are run again before it comes to that.
+            Cause::Busy | Cause::Serialization => Self::Busy,
             Cause::Timeout => Self::Timeout,
             Cause::Unreachable => Self::Unreachable(error.fault),
             Cause::Closed => Self::Closed,
-            Cause::Unique(_) | Cause::ForeignKey(_) | Cause::NotNull(_) | Cause::Serialization | Cause::Other => {
-                Self::Statement(error.fault)
-            }
+            Cause::Unique(_) | Cause::ForeignKey(_) | Cause::NotNull(_) | Cause::Other => Self::Statement(error.fault),
         }
     }
 }

@@ -43,7 +43,7 @@ impl Store {
     pub async fn import(&self) -> Result<Import, StoreError> {
         Ok(Import {
             database: Arc::clone(&self.database),
-            transaction: self.begin().await?,
+            transaction: self.begin_long().await?,
             statements: Arc::clone(&self.statements),
             deltas: Deltas::default(),
             tables: Vec::new(),

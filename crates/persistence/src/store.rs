@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseConnection, DatabaseTransaction, EntityTrait, FromQueryResult, Iterable,
-    PrimaryKeyToColumn, QueryFilter, QueryTrait, Select, Statement,
+    PrimaryKeyToColumn, QueryFilter, QueryTrait, Select, Statement, StatementBuilder,
 };
 
 use crate::audit::{Entry, append};
@@ -168,29 +168,25 @@ impl Store {
         Ok(models.map_err(DriverError::from)?)
     }
 
-    /// Begins a transaction that writes beside the queue, for what is no unit: provisioning and import.
+    /// Begins a transaction that writes beside the queue, for what is no unit. It is short, and times out as statements do.
     pub(crate) async fn begin(&self) -> Result<DatabaseTransaction, DriverError> {
-        match &*self.database {
-            Database::Sqlite { connections, .. } => connections.begin().await,
-            Database::Postgres { pool, .. } => postgres::begin_long(pool).await,
-        }
-    }
-
-    /// Begins a transaction of a request that writes what is no resource: it is short, and times out as statements do.
-    pub(crate) async fn begin_short(&self) -> Result<DatabaseTransaction, DriverError> {
         match &*self.database {
             Database::Sqlite { connections, .. } => connections.begin().await,
             Database::Postgres { pool, .. } => postgres::begin(pool).await,
         }
     }
 
+    /// As [`Store::begin`], and it may take its time: for commands of operators, never for what somebody waits for.
+    pub(crate) async fn begin_long(&self) -> Result<DatabaseTransaction, DriverError> {
+        match &*self.database {
+            Database::Sqlite { connections, .. } => connections.begin().await,
+            Database::Postgres { pool, .. } => postgres::begin_long(pool).await,
+        }
+    }
+
     /// Runs one statement and, when it changes anything, has the audit trail tell of it in the same transaction. How many
     /// rows it changed.
-    pub(crate) async fn write_told<S: sea_orm::StatementBuilder>(
-        &self,
-        statement: &S,
-        told: &Entry,
-    ) -> Result<u64, StoreError> {
+    pub(crate) async fn write_told<S: StatementBuilder>(&self, statement: &S, told: &Entry) -> Result<u64, StoreError> {
         let transaction = self.begin().await?;
         let executor = Executor::new(&transaction, &self.statements);
         let changed = executor.affected(transaction.get_database_backend().build(statement)).await?;
@@ -201,25 +197,32 @@ impl Store {
         Ok(changed)
     }
 
-    /// Runs statements in one transaction; how many rows they changed together.
-    pub(crate) async fn write_many<S: sea_orm::StatementBuilder>(&self, statements: &[S]) -> Result<u64, StoreError> {
-        let transaction = self.begin().await?;
+    /// Runs statements in one short transaction; how many rows they changed together.
+    pub(crate) async fn write_many<S: StatementBuilder>(&self, statements: &[S]) -> Result<u64, StoreError> {
+        self.run(self.begin().await?, statements).await
+    }
+
+    /// As [`Store::write_many`], in a transaction that may take its time.
+    pub(crate) async fn write_long<S: StatementBuilder>(&self, statements: &[S]) -> Result<u64, StoreError> {
+        self.run(self.begin_long().await?, statements).await
+    }
+
+    /// Runs one statement in a short transaction of its own.
+    pub(crate) async fn write<S: StatementBuilder>(&self, statement: &S) -> Result<(), StoreError> {
+        self.write_many(std::slice::from_ref(statement)).await.map(|_| ())
+    }
+
+    async fn run<S: StatementBuilder>(
+        &self,
+        transaction: DatabaseTransaction,
+        statements: &[S],
+    ) -> Result<u64, StoreError> {
         let executor = Executor::new(&transaction, &self.statements);
         let mut changed = 0;
         for statement in statements {
-            changed += executor.affected(transaction.get_database_backend().build(statement)).await?;
+            changed += executor.affected(executor.backend().build(statement)).await?;
         }
         transaction.commit().await.map_err(DriverError::from)?;
         Ok(changed)
-    }
-
-    /// Runs one statement in a transaction of its own.
-    pub(crate) async fn write<S: sea_orm::StatementBuilder>(&self, statement: &S) -> Result<(), StoreError> {
-        let transaction = self.begin().await?;
-        let executor = Executor::new(&transaction, &self.statements);
-        let statement = transaction.get_database_backend().build(statement);
-        executor.affected(statement).await?;
-        transaction.commit().await.map_err(DriverError::from)?;
-        Ok(())
     }
 }

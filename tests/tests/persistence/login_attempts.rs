@@ -1,7 +1,8 @@
 //! Login attempts: counted by one statement that decides, taken back, forgotten, and deleted a few at a time.
 
-use persistence::LoginAttempts;
+use latchkey_tests::database::count;
 use persistence::throttle::{ANY_NETWORK, Counted, Waits};
+use persistence::{Engine, LoginAttempts, StoreError};
 
 use crate::support::{Home, on_both};
 
@@ -10,6 +11,7 @@ on_both!(
     no_number_of_attempts_at_once_is_more_than_those_that_are_allowed,
     a_row_starts_anew_when_its_time_is_over,
     what_was_counted_can_be_taken_back_and_forgotten,
+    rows_are_taken_back_in_the_order_in_which_they_were_counted,
     old_rows_go_a_few_at_a_time,
 );
 
@@ -82,6 +84,41 @@ async fn what_was_counted_can_be_taken_back_and_forgotten(home: Home) {
     assert_eq!((row.unwrap().succeeded_at, all.unwrap().succeeded_at), (Some(5), None));
     home.store.forget_login_attempts("john").await.unwrap();
     assert_eq!(failures(&home, "a").await, (None, None));
+}
+
+async fn rows_are_taken_back_in_the_order_in_which_they_were_counted(home: Home) {
+    assert!(home.store.count_login_attempt("john", &[one("a"), ALL], 0).await.unwrap());
+    home.alter("CREATE TABLE seen (at BIGINT, network TEXT)").await;
+    let note = "INSERT INTO seen SELECT COUNT(*), NEW.network FROM seen;";
+    if home.store.engine() == Engine::Sqlite {
+        home.alter(&format!("CREATE TRIGGER note BEFORE UPDATE ON login_attempts BEGIN {note} END")).await;
+    } else {
+        home.alter(&format!(
+            "CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN {note} RETURN NEW; END'"
+        ))
+        .await;
+        home.alter("CREATE TRIGGER note BEFORE UPDATE ON login_attempts FOR EACH ROW EXECUTE FUNCTION note()").await;
+    }
+    home.store.discount_login_attempt("john", &["a", ANY_NETWORK]).await.unwrap();
+    let in_order = "SELECT COUNT(*) FROM seen WHERE (at = 0 AND network = 'a') OR (at = 1 AND network = '')";
+    assert_eq!(count(&home.options.url, in_order).await, 2);
+}
+
+/// What PostgreSQL says when it breaks a deadlock, or cannot serialize.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_write_that_is_given_up_for_the_sake_of_others_can_be_asked_for_again() {
+    let Some(home) = Home::migrated(Engine::Postgres).await else { return };
+    for code in ["40P01", "40001"] {
+        home.alter(&format!(
+            "CREATE OR REPLACE FUNCTION give_up() RETURNS trigger LANGUAGE plpgsql AS \
+             'BEGIN RAISE EXCEPTION USING ERRCODE = ''{code}''; END'"
+        ))
+        .await;
+        home.alter("CREATE OR REPLACE TRIGGER give_up BEFORE INSERT ON login_attempts EXECUTE FUNCTION give_up()")
+            .await;
+        let counted = home.store.count_login_attempt("john", &[one("a"), ALL], 0).await;
+        assert!(matches!(counted, Err(StoreError::Busy)), "{counted:?}");
+    }
 }
 
 async fn old_rows_go_a_few_at_a_time(home: Home) {

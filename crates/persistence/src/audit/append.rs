@@ -54,7 +54,7 @@ impl Store {
     ///
     /// When the database fails.
     pub async fn tell(&self, entries: &[Entry]) -> Result<(), StoreError> {
-        let transaction = self.begin_short().await?;
+        let transaction = self.begin().await?;
         append(&Executor::new(&transaction, &AtomicU64::new(0)), entries).await?;
         Ok(transaction.commit().await.map_err(DriverError::from)?)
     }

@@ -21,7 +21,7 @@ impl Store {
     ///
     /// When the database fails.
     pub async fn prune_audit(&self, before: i64, told: impl Fn(i64) -> Entry) -> Result<u64, StoreError> {
-        let transaction = self.begin().await?;
+        let transaction = self.begin_long().await?;
         let executor = Executor::new(&transaction, &self.statements);
         let backend = executor.backend();
         let mut oldest = Query::select();

@@ -37,7 +37,7 @@ impl Store {
     ///
     /// When the database fails.
     pub async fn revoke_token(&self, digest: &str, expires_at: i64, now: i64, told: &Entry) -> Result<(), StoreError> {
-        let transaction = self.begin_short().await?;
+        let transaction = self.begin().await?;
         let executor = Executor::new(&transaction, &self.statements);
         let backend = executor.backend();
         let expired = expired::keys(&executor, "revoked_tokens", Column::Digest, Column::ExpiresAt, now).await?;

@@ -63,7 +63,7 @@ impl Store {
         forget: i64,
         told: &Entry,
     ) -> Result<(), StoreError> {
-        let transaction = self.begin_short().await?;
+        let transaction = self.begin().await?;
         let executor = Executor::new(&transaction, &self.statements);
         let backend = executor.backend();
         let ids = expired::keys(&executor, "sessions", Column::Id, Column::ExpiresAt, forget).await?;
@@ -90,7 +90,7 @@ impl Store {
         next: &refresh_token::Model,
         told: &Entry,
     ) -> Result<bool, StoreError> {
-        let transaction = self.begin_short().await?;
+        let transaction = self.begin().await?;
         let executor = Executor::new(&transaction, &self.statements);
         let backend = executor.backend();
         // The session's row is locked first, so that nothing ends it between here and the commit.
@@ -117,7 +117,7 @@ impl Store {
     ///
     /// When the database fails.
     pub async fn end_session(&self, id: &str, now: i64, told: &Entry) -> Result<(), StoreError> {
-        let transaction = self.begin_short().await?;
+        let transaction = self.begin().await?;
         let executor = Executor::new(&transaction, &self.statements);
         let end = Entity::update_many()
             .col_expr(Column::EndedAt, Expr::value(now))

@@ -4,14 +4,12 @@
 use sea_orm::sea_query::{CaseStatement, Cond, Expr, ExprTrait, InsertStatement, OnConflict, Query, SimpleExpr};
 
 use super::ANY_NETWORK;
-use super::row::Column;
+use super::row::{Column, TABLE};
 use crate::connection::execute::Execute as _;
 use crate::connection::executor::Executor;
 use crate::error::StoreError;
 use crate::fault::DriverError;
 use crate::store::Store;
-
-const TABLE: &str = "login_attempts";
 
 /// How long to wait after how many failures. All times are in milliseconds.
 #[derive(Debug, Clone, Copy)]
@@ -42,7 +40,7 @@ impl Store {
     ///
     /// When the database fails.
     pub async fn count_login_attempt(&self, account: &str, rows: &[Counted<'_>], now: i64) -> Result<bool, StoreError> {
-        let transaction = self.begin_short().await?;
+        let transaction = self.begin().await?;
         let executor = Executor::new(&transaction, &self.statements);
         for row in rows {
             let statement = executor.backend().build(&count(account, row, now));
@@ -55,20 +53,26 @@ impl Store {
         Ok(true)
     }
 
-    /// Takes an attempt back that was counted but could not be made.
+    /// Takes an attempt back that was counted in these rows and could not be made. Callers give the rows in the order in which
+    /// they were counted.
     ///
     /// # Errors
     ///
     /// When the database fails.
     pub async fn discount_login_attempt(&self, account: &str, networks: &[&str]) -> Result<(), StoreError> {
-        let mut update = Query::update();
-        update
-            .table(TABLE)
-            .value(Column::Failures, Expr::col(Column::Failures).sub(1))
-            .and_where(Expr::col(Column::Account).eq(account))
-            .and_where(Expr::col(Column::Network).is_in(networks.iter().copied()))
-            .and_where(Expr::col(Column::Failures).gt(0));
-        self.write_short(&[update]).await
+        let discount = |network: &&str| {
+            let mut update = Query::update();
+            update
+                .table(TABLE)
+                .value(Column::Failures, Expr::col(Column::Failures).sub(1))
+                .and_where(Expr::col(Column::Account).eq(account))
+                .and_where(Expr::col(Column::Network).eq(*network))
+                .and_where(Expr::col(Column::Failures).gt(0));
+            update
+        };
+        // One statement for all of them would lock them in an order of its own.
+        let discounts: Vec<_> = networks.iter().map(discount).collect();
+        self.write_many(&discounts).await.map(|_| ())
     }
 
     /// Forgets the failures of an account from this network and from all together after a login that succeeded at `now`,
@@ -96,7 +100,7 @@ impl Store {
             }
             update
         };
-        self.write_short(&[clear(network, Some(now)), clear(ANY_NETWORK, None)]).await
+        self.write_many(&[clear(network, Some(now)), clear(ANY_NETWORK, None)]).await.map(|_| ())
     }
 }
 

@@ -1,17 +1,11 @@
 //! Forgetting attempts: those of an account, and those whose time is over.
 
-use sea_orm::StatementBuilder;
 use sea_orm::sea_query::{DeleteStatement, Expr, ExprTrait, LockBehavior, LockType, Order, Query, SelectStatement};
 
 use super::ANY_NETWORK;
-use super::row::Column;
-use crate::connection::execute::Execute as _;
-use crate::connection::executor::Executor;
+use super::row::{Column, TABLE};
 use crate::error::StoreError;
-use crate::fault::DriverError;
 use crate::store::Store;
-
-const TABLE: &str = "login_attempts";
 
 impl Store {
     /// Forgets every attempt to log in to this account, and where it succeeded.
@@ -27,7 +21,7 @@ impl Store {
         };
         // The row of all networks last, as attempts lock them.
         let networks = of_account().and_where(Expr::col(Column::Network).ne(ANY_NETWORK)).to_owned();
-        self.write_short(&[networks, of_account()]).await
+        self.write_many(&[networks, of_account()]).await.map(|_| ())
     }
 
     /// Deletes rows whose time was over at `now`, the oldest first, so many at most. How many there were.
@@ -36,22 +30,7 @@ impl Store {
     ///
     /// When the database fails.
     pub async fn purge_login_attempts(&self, now: i64, most: u64) -> Result<u64, StoreError> {
-        let transaction = self.begin_short().await?;
-        let executor = Executor::new(&transaction, &self.statements);
-        let deleted = executor.affected(executor.backend().build(&purge(now, most))).await?;
-        transaction.commit().await.map_err(DriverError::from)?;
-        Ok(deleted)
-    }
-
-    /// Runs statements in one transaction, which is short.
-    pub(super) async fn write_short<S: StatementBuilder>(&self, statements: &[S]) -> Result<(), StoreError> {
-        let transaction = self.begin_short().await?;
-        let executor = Executor::new(&transaction, &self.statements);
-        for statement in statements {
-            executor.affected(executor.backend().build(statement)).await?;
-        }
-        transaction.commit().await.map_err(DriverError::from)?;
-        Ok(())
+        self.write_many(&[purge(now, most)]).await
     }
 }
 

@@ -6,6 +6,9 @@ use super::ANY_NETWORK;
 use crate::error::StoreError;
 use crate::store::Store;
 
+/// The table.
+pub(super) const TABLE: &str = "login_attempts";
+
 /// What is known of attempts to log in to one account from one network, or from all of them together.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "login_attempts")]
