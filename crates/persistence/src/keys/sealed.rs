@@ -80,7 +80,7 @@ impl Store {
     /// When the database fails; nothing is put then.
     pub async fn reseal(&self, place: &SealedColumn, rows: &[(SealedRow, SealedRow)]) -> Result<u64, StoreError> {
         let statements: Vec<UpdateStatement> = rows.iter().map(|(old, new)| replace(place, old, new)).collect();
-        self.write_many(&statements).await
+        self.write_long(&statements).await
     }
 }
 
