@@ -25,6 +25,7 @@ mod reads;
 mod relationships;
 mod remembered_counts;
 mod secrets;
+mod sessions;
 mod support;
 mod things;
 mod timeouts;

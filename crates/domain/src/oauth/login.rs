@@ -18,8 +18,9 @@ use crate::passwords::{NormalizedPassword, upgrade};
 /// How long a session lasts however often it is continued, in milliseconds: two weeks (api-facts 4.3).
 const SESSION_LIFETIME: i64 = 14 * 24 * 60 * 60 * 1000;
 
-/// How long a session is kept after it has expired, in milliseconds: its last access tokens are good for some hours more.
-const KEPT_FOR: i64 = 24 * 60 * 60 * 1000;
+/// How long sessions and revoked tokens are kept after they have expired, in milliseconds: the last access tokens of a
+/// session are good for some hours more, and the clocks of processes may be apart.
+pub(super) const KEPT_FOR: i64 = 24 * 60 * 60 * 1000;
 
 /// A customer who is logged in, as an access token says it.
 pub(crate) struct Login {
@@ -96,8 +97,17 @@ impl Service {
         };
         let refresh = self.draw_refresh_token(&session.id, now);
         let told = self.granted(Kind::TokenIssued, None, client, Some(&session.customer_id));
-        self.store().begin_session(&session, &refresh.stored, now.saturating_sub(KEPT_FOR), &told).await?;
+        self.store().begin_session(&session, &refresh.stored, &told).await?;
+        self.purge_sessions(now).await;
         self.token_of(client, session, refresh.token, now)
+    }
+
+    /// Forgets some of what is left of sessions that expired long ago. Whoever adds a refresh token does, so that more goes than
+    /// comes; a login does not fail because of what others have left.
+    pub(super) async fn purge_sessions(&self, now: i64) {
+        if let Err(error) = self.store().purge_sessions(now.saturating_sub(KEPT_FOR)).await {
+            tracing::warn!(%error, "sessions that expired long ago were not deleted");
+        }
     }
 
     /// The access token of a session that has been begun or continued at `now`.

@@ -6,44 +6,83 @@ use super::client::Client;
 use super::grants::present;
 use super::login::digest;
 use super::trail::Concerned;
-use super::uses::KEPT_BACK;
+use super::uses::{Begun, KEPT_BACK};
 use super::{GrantError, IssuedToken, TokenRequest};
 use crate::Service;
 use crate::audit::{Kind, Reason};
 
+/// A refresh token that the application may use, and the session that it continues.
+struct Presented {
+    token: RefreshToken,
+    session: Session,
+}
+
+/// One use of a refresh token: when it began, by the clock and among the uses of this process.
+struct Use {
+    at: i64,
+    begun: Begun,
+}
+
 impl Service {
-    /// Continues a session. The first use of a token wins. A use that began before it was answered is refused and ends nothing. A later one ends
-    /// the session, access tokens included: of two who hold the same token one is a thief, and it cannot be told which. Nobody is
-    /// given anything for a spent token, so that a client whose answer was lost has its customer log in again.
+    /// Continues a session. The first use of a token wins. A use that began before it was answered is refused and ends
+    /// nothing. A later one ends the session, access tokens included: of two who hold the same token one is a thief, and it
+    /// cannot be told which. Nobody is given anything for a spent token, so that a client whose answer was lost has its
+    /// customer log in again.
     pub(super) async fn continue_session(
         &self,
         client: &Client,
         request: &TokenRequest,
     ) -> Result<IssuedToken, GrantError> {
-        let (began, this_use) = (self.now().0, self.parts.uses.begin());
+        let this_use = Use { at: self.now().0, begun: self.parts.uses.begin() };
+        let presented = self.presented(client, request, this_use.at).await?;
+        self.end_if_over(client, &presented, &this_use).await?;
+        self.spend(client, presented).await
+    }
+
+    /// Finds the token that was sent, and checks that it and the scope are good for this application at this instant.
+    async fn presented(&self, client: &Client, request: &TokenRequest, now: i64) -> Result<Presented, GrantError> {
         let missing = GrantError::InvalidRequest { parameter: "refresh_token" };
         let sent = request.refresh_token.as_ref().filter(|token| !token.expose().is_empty()).ok_or(missing)?;
         let found = self.store().refresh_token(&digest(sent)).await?;
         let unknown = Concerned::application(&client.application.id);
         let (token, session) =
             found.ok_or_else(|| self.refuse(Reason::RefreshUnknown, &unknown, GrantError::InvalidGrant))?;
-        let customer = session.customer_id.clone();
-        let concerned = Concerned::customer(client, Some(&customer));
-        acceptable(client, &session, began).map_err(|(reason, error)| self.refuse(reason, &concerned, error))?;
+        let concerned = Concerned::customer(client, Some(&session.customer_id));
+        acceptable(client, &session, now).map_err(|(reason, error)| self.refuse(reason, &concerned, error))?;
         if present(request.scope.as_deref()).is_some_and(|scope| scope != session.scope) {
             return Err(GrantError::InvalidScope);
         }
-        let is_later = |spent_at| self.parts.uses.is_later(this_use, &token.digest, began.saturating_sub(spent_at));
-        let reused = token.spent_at.is_some_and(is_later);
-        if reused || !self.is_current(&session, &token).await? {
-            let reason = if reused { Reason::RefreshReused } else { Reason::TokenRevoked };
-            let told = self.granted(Kind::SessionEnded, Some(reason), client, Some(&customer));
-            self.store().end_session(&session.id, began, &told).await?;
-            self.parts.verified.recheck();
-            return Err(self.refuse(reason, &concerned, GrantError::InvalidGrant));
-        }
+        Ok(Presented { token, session })
+    }
+
+    /// Ends the session, and refuses, when the token was spent before this use began or the customer's logins have ended.
+    async fn end_if_over(&self, client: &Client, presented: &Presented, this_use: &Use) -> Result<(), GrantError> {
+        let Presented { token, session } = presented;
+        let is_later =
+            |at: i64| self.parts.uses.is_later(this_use.begun, &token.digest, this_use.at.saturating_sub(at));
+        let reason = if token.spent_at.is_some_and(is_later) {
+            Reason::RefreshReused
+        } else if !self.is_current(session, token).await? {
+            Reason::TokenRevoked
+        } else {
+            return Ok(());
+        };
+        let told = self.granted(Kind::SessionEnded, Some(reason), client, Some(&session.customer_id));
+        self.store().end_session(&session.id, this_use.at, &told).await?;
+        self.parts.verified.recheck();
+        Err(self.refuse(reason, &Concerned::customer(client, Some(&session.customer_id)), GrantError::InvalidGrant))
+    }
+
+    /// Trades the token for the next one, unless another use of the same moment has.
+    async fn spend(&self, client: &Client, presented: Presented) -> Result<IssuedToken, GrantError> {
+        let Presented { token, session } = presented;
+        let customer = session.customer_id.clone();
+        let reused = || {
+            let concerned = Concerned::customer(client, Some(&customer));
+            self.refuse(Reason::RefreshReused, &concerned, GrantError::InvalidGrant)
+        };
         if token.spent_at.is_some() {
-            return Err(self.refuse(Reason::RefreshReused, &concerned, GrantError::InvalidGrant));
+            return Err(reused());
         }
         let now = self.now().0;
         let next = self.draw_refresh_token(&session.id, now);
@@ -51,9 +90,9 @@ impl Service {
         let issued = self.token_of(client, session, next.token, now)?;
         let told = self.granted(Kind::TokenIssued, None, client, Some(&customer));
         if !self.store().continue_session(&token.digest, &next.stored, &told).await? {
-            return Err(self.refuse(Reason::RefreshReused, &concerned, GrantError::InvalidGrant));
+            return Err(reused());
         }
-        tokio::time::sleep(KEPT_BACK).await;
+        tokio::join!(tokio::time::sleep(KEPT_BACK), self.purge_sessions(now));
         self.parts.uses.answer(&token.digest);
         Ok(issued)
     }

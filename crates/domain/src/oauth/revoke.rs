@@ -3,7 +3,7 @@
 use jsonapi::SecretString;
 
 use super::client::Client;
-use super::login::digest;
+use super::login::{KEPT_FOR, digest};
 use super::trail::Concerned;
 use super::{GrantError, RevokeRequest};
 use crate::Service;
@@ -53,11 +53,11 @@ impl Service {
         }
         let owner = claims.owner.as_ref().map(|owner| owner.id.as_str());
         let told = self.granted(Kind::TokenRevoked, None, client, owner);
-        match &claims.session {
-            Some(session) => self.store().end_session(&session.id, now, &told).await?,
-            None => self.store().revoke_token(&digest(token), claims.exp.saturating_mul(1000), now, &told).await?,
+        if let Some(session) = &claims.session {
+            return Ok(self.store().end_session(&session.id, now, &told).await?);
         }
-        Ok(())
+        let (expires_at, forget) = (claims.exp.saturating_mul(1000), now.saturating_sub(KEPT_FOR));
+        Ok(self.store().revoke_token(&digest(token), expires_at, forget, &told).await?)
     }
 
     async fn revoke_refresh_token(&self, client: &Client, token: &SecretString, now: i64) -> Result<(), GrantError> {

@@ -1,6 +1,7 @@
 //! Sessions: what a login begins, what each refresh token continues, and what ends it before its time.
 
 mod expired;
+mod purge;
 mod refresh_token;
 mod revoked_token;
 mod session;

@@ -1,8 +1,8 @@
 //! Refresh tokens: each is good once.
 
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::Expr;
-use sea_orm::{DbBackend, IntoActiveModel, QueryTrait, Statement};
+use sea_orm::sea_query::{Expr, ExprTrait as _, IntoColumnRef, Query, SelectStatement};
+use sea_orm::{DbBackend, IntoActiveModel, QuerySelect, QueryTrait, Statement};
 
 use super::session;
 use crate::error::StoreError;
@@ -49,9 +49,22 @@ pub(super) fn spend(digest: &str, now: i64, backend: DbBackend) -> Statement {
         .build(backend)
 }
 
-/// Deletes the tokens of sessions.
-pub(super) fn delete_of(sessions: &[String], backend: DbBackend) -> Statement {
-    Entity::delete_many().filter(Column::SessionId.is_in(sessions)).build(backend)
+/// Deletes tokens of sessions, so many at most.
+pub(super) fn delete_of(sessions: &[String], most: u64, backend: DbBackend) -> Statement {
+    let some = Entity::find()
+        .select_only()
+        .column(Column::Digest)
+        .filter(Column::SessionId.is_in(sessions))
+        .limit(most)
+        .into_query();
+    Entity::delete_many().filter(Column::Digest.in_subquery(some)).build(backend)
+}
+
+/// The tokens of a session, to be asked whether there are any.
+pub(super) fn any_of(session: impl IntoColumnRef) -> SelectStatement {
+    let mut select = Query::select();
+    select.expr(Expr::cust("1")).from(Entity).and_where(Expr::col((Entity, Column::SessionId)).equals(session));
+    select
 }
 
 impl Store {

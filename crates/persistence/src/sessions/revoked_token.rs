@@ -30,17 +30,23 @@ pub enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 impl Store {
-    /// Remembers that an access token was revoked, has the audit trail tell of it, and forgets some of those that have
-    /// expired by `now`. Revoking it again does nothing.
+    /// Remembers that an access token was revoked, has the audit trail tell of it, and forgets some of those that had
+    /// expired by `forget`, in Unix milliseconds. Revoking it again does nothing.
     ///
     /// # Errors
     ///
     /// When the database fails.
-    pub async fn revoke_token(&self, digest: &str, expires_at: i64, now: i64, told: &Entry) -> Result<(), StoreError> {
+    pub async fn revoke_token(
+        &self,
+        digest: &str,
+        expires_at: i64,
+        forget: i64,
+        told: &Entry,
+    ) -> Result<(), StoreError> {
         let transaction = self.begin().await?;
         let executor = Executor::new(&transaction, &self.statements);
         let backend = executor.backend();
-        let expired = expired::keys(&executor, "revoked_tokens", Column::Digest, Column::ExpiresAt, now).await?;
+        let expired = expired::keys(&executor, "revoked_tokens", Column::Digest, Column::ExpiresAt, forget).await?;
         if !expired.is_empty() {
             executor.affected(Entity::delete_many().filter(Column::Digest.is_in(expired)).build(backend)).await?;
         }

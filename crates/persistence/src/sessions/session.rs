@@ -4,7 +4,7 @@ use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::Expr;
 use sea_orm::{IntoActiveModel, QueryTrait};
 
-use super::{expired, refresh_token};
+use super::refresh_token;
 use crate::audit::{Entry, append};
 use crate::connection::execute::Execute as _;
 use crate::connection::executor::Executor;
@@ -50,8 +50,7 @@ pub enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 impl Store {
-    /// Begins a session with its first refresh token and what the audit trail tells of it, and forgets some of those that expired before `forget`, in Unix
-    /// milliseconds.
+    /// Begins a session with its first refresh token, and has the audit trail tell of it.
     ///
     /// # Errors
     ///
@@ -60,17 +59,11 @@ impl Store {
         &self,
         session: &Model,
         token: &refresh_token::Model,
-        forget: i64,
         told: &Entry,
     ) -> Result<(), StoreError> {
         let transaction = self.begin().await?;
         let executor = Executor::new(&transaction, &self.statements);
         let backend = executor.backend();
-        let ids = expired::keys(&executor, "sessions", Column::Id, Column::ExpiresAt, forget).await?;
-        if !ids.is_empty() {
-            executor.affected(refresh_token::delete_of(&ids, backend)).await?;
-            executor.affected(Entity::delete_many().filter(Column::Id.is_in(ids)).build(backend)).await?;
-        }
         executor.affected(Entity::insert(session.clone().into_active_model()).build(backend)).await?;
         executor.affected(refresh_token::insert(token, backend)).await?;
         append(&executor, std::slice::from_ref(told)).await?;
