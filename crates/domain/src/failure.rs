@@ -77,6 +77,19 @@ impl Error for Failure {
     }
 }
 
+/// A unit that was not written. What its steps refused is known to who made them, and asked for before this.
+impl From<persistence::UnitError> for Failure {
+    fn from(error: persistence::UnitError) -> Self {
+        use persistence::{StoreError, UnitError};
+        match error {
+            // A write reads little: when it takes long it has waited for others.
+            UnitError::Busy | UnitError::Store(StoreError::Timeout) => Self::BUSY,
+            UnitError::Store(error) => error.into(),
+            error => Self::internal(error),
+        }
+    }
+}
+
 /// A database that does not answer at the moment is a reason to ask again (security-reliability H6).
 impl From<persistence::StoreError> for Failure {
     fn from(error: persistence::StoreError) -> Self {

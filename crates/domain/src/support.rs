@@ -44,9 +44,7 @@ impl Service {
                 Ok(customer.id)
             }
             Err(UnitError::Unmet { .. }) => Err(Failure::NotFound),
-            Err(UnitError::Busy) => Err(Failure::BUSY),
-            Err(UnitError::Store(error)) => Err(error.into()),
-            Err(error) => Err(Failure::internal(error)),
+            Err(error) => Err(error.into()),
         }
     }
 

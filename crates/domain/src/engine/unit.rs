@@ -5,7 +5,7 @@ use jsonapi::query::filter::Filter;
 use jsonapi::query::{Page, Selection};
 use jsonapi::{Changes, Problem, Rule, Value, Violation};
 use persistence::table::{Join, Stored};
-use persistence::{Condition, Found, Read, Step, StoreError, TABLES, Table, Unit, UnitError};
+use persistence::{Condition, Found, Read, Step, TABLES, Table, Unit, UnitError};
 use std::sync::Arc;
 
 use crate::rules::{Draft, Planned, RuleContext};
@@ -117,10 +117,7 @@ impl Service {
             Err(UnitError::Taken { step, column }) if step == plan.main => Err(taken(&draft, changes, &column)),
             Err(UnitError::Dangling { step }) if step == plan.main => Err(self.dangling(changes).await?),
             Err(UnitError::Referenced { step }) if step == plan.main => Err(referenced(draft.table())),
-            // A write reads little: when it takes long it has waited for others.
-            Err(UnitError::Busy | UnitError::Store(StoreError::Timeout)) => Err(Failure::BUSY),
-            Err(UnitError::Store(error)) => Err(error.into()),
-            Err(error) => Err(Failure::internal(error)),
+            Err(error) => Err(error.into()),
         }
     }
 

@@ -39,11 +39,7 @@ impl Service {
     pub(super) async fn tell_issued(&self, client: &Client) -> Result<(), GrantError> {
         let audit = vec![self.granted(Kind::TokenIssued, None, client, None)];
         let written = self.store().execute(Unit { audit, ..Unit::default() }, None).await;
-        written.map(|_| ()).map_err(|error| match error {
-            persistence::UnitError::Store(error) => error.into(),
-            persistence::UnitError::Busy => Failure::BUSY.into(),
-            error => Failure::internal(error).into(),
-        })
+        written.map(|_| ()).map_err(|error| Failure::from(error).into())
     }
 
     /// Tells why a token is refused; the error for the caller, who learns less.

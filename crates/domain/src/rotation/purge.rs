@@ -33,7 +33,7 @@ impl Service {
                 Ok(_) => purged += count,
                 // Another process was faster with some of them: what is left is looked for again.
                 Err(UnitError::Unmet { .. }) => {}
-                Err(error) => return Err(Failure::internal(error)),
+                Err(error) => return Err(error.into()),
             }
         }
     }

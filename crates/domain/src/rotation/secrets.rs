@@ -137,7 +137,7 @@ impl Service {
         let entry = self.entry(Kind::KeysResealed, None, Actor::Operator, subject);
         let audit = vec![Entry { count: i64::try_from(count).unwrap_or(i64::MAX), ..entry }];
         let told = self.store().execute(Unit { audit, ..Unit::default() }, None).await;
-        told.map(|_| ()).map_err(|error| RotationError::Failure(Failure::internal(error)))
+        told.map(|_| ()).map_err(|error| RotationError::Failure(error.into()))
     }
 
     /// The secret keys that are configured or that something is sealed with, and what is. Of each column one row is opened.
