@@ -31,12 +31,18 @@ impl Budgets {
         let left = self.0.entry((entry.kind, entry.reason)).or_insert_with(fresh);
         left.fill(Timestamp(entry.at));
         if left.rows == 0 {
-            let count = 1 + left.untold.as_ref().map_or(0, |untold| untold.count);
-            left.untold = Some(counted(&entry, count));
+            left.count(&entry);
             return Vec::new();
         }
         left.rows -= 1;
         left.untold.take().into_iter().chain([entry]).collect()
+    }
+
+    /// Counts what was admitted and could not be told after all.
+    pub(super) fn count(&mut self, entry: &Entry) {
+        if let Some(left) = self.0.get_mut(&(entry.kind, entry.reason)) {
+            left.count(entry);
+        }
     }
 
     /// The counts of what was not told.
@@ -46,6 +52,11 @@ impl Budgets {
 }
 
 impl Left {
+    fn count(&mut self, entry: &Entry) {
+        let count = self.untold.as_ref().map_or(0, |untold| untold.count);
+        self.untold = Some(counted(entry, count + entry.count));
+    }
+
     fn fill(&mut self, now: Timestamp) {
         let earned = now.0.saturating_sub(self.at).div_euclid(APART);
         if earned > 0 {
@@ -76,10 +87,10 @@ fn counted(entry: &Entry, count: i64) -> Entry {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
-    fn refusal(at: i64, reason: &'static str) -> Entry {
+    pub(in crate::audit::refusals) fn refusal(at: i64, reason: &'static str) -> Entry {
         Entry {
             at,
             trace_id: Some("trace".to_owned()),
