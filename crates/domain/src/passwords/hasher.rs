@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use argon2::password_hash::phc::{Output, Salt};
 use argon2::{ARGON2ID_IDENT, Algorithm, Argon2, Params, PasswordHash, Version};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{AcquireError, OwnedSemaphorePermit, Semaphore};
 
 use super::digest::{Argon2Digest, Digest};
 use super::memory::Memory;
@@ -102,6 +102,12 @@ pub struct Hasher {
     count: Arc<AtomicU64>,
 }
 
+/// The right to run until it is dropped.
+struct Running {
+    _alone: Option<OwnedSemaphorePermit>,
+    _running: OwnedSemaphorePermit,
+}
+
 /// The places of a room.
 struct Queue {
     places: Semaphore,
@@ -155,7 +161,7 @@ impl Hasher {
         let mut salt = [0; SALT_LENGTH];
         chance.fill(&mut salt);
         let (argon2, memory, password) = (self.argon2.clone(), Arc::clone(&self.memory), password.clone());
-        let hashed = self.run(claim, move || hash(&argon2, &memory, password.as_bytes(), &salt)).await?;
+        let hashed = self.run(claim, false, move || hash(&argon2, &memory, password.as_bytes(), &salt)).await?;
         hashed.map_err(|error| Failure::internal(error.to_string()))
     }
 
@@ -176,13 +182,9 @@ impl Hasher {
         let possible = digest.is_some() && password.is_some();
         let digest = digest.unwrap_or_else(|| self.nobody.clone());
         let password = password.unwrap_or_else(NormalizedPassword::empty);
-        let (alone, memory) = (self.alone(&digest).await?, Arc::clone(&self.memory));
-        let verify = move || {
-            let verified = digest.verifies(password.as_bytes(), &memory);
-            drop(alone);
-            verified
-        };
-        Ok(self.run(Claim::Open, verify).await? && possible)
+        let (large, memory) = (digest.memory() > self.parameters.memory_kib.into(), Arc::clone(&self.memory));
+        let verify = move || digest.verifies(password.as_bytes(), &memory);
+        Ok(self.run(Claim::Open, large, verify).await? && possible)
     }
 
     /// Whether a digest is as a new one would be.
@@ -191,35 +193,28 @@ impl Hasher {
         Digest::parse(digest).is_ok_and(|digest| digest.is_current(self.parameters))
     }
 
-    /// Waits until no other digest is verified that takes more memory than new ones, where this one does.
-    async fn alone(&self, digest: &Digest) -> Result<Option<OwnedSemaphorePermit>, Failure> {
-        if digest.memory() <= self.parameters.memory_kib.into() {
-            return Ok(None);
-        }
-        let permit = tokio::time::timeout(self.open.patience, Arc::clone(&self.large).acquire_owned()).await;
-        permit.map_err(|_| Failure::BUSY)?.map(Some).map_err(Failure::internal)
-    }
-
-    /// Runs the work on a thread for blocking work when it is its turn.
+    /// Runs the work on a thread for blocking work when it is its turn. Of large work one runs at a time.
     async fn run<T: Send + 'static>(
         &self,
         claim: Claim,
+        large: bool,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, Failure> {
-        let permit = self.turn(claim).await?;
+        let turn = self.turn(claim, large).await?;
         let count = Arc::clone(&self.count);
         let done = tokio::task::spawn_blocking(move || {
             count.fetch_add(1, Ordering::Relaxed);
             let done = work();
             // The work goes on when the request is dropped, and so does its share of the memory.
-            drop(permit);
+            drop(turn);
             done
         });
         done.await.map_err(Failure::internal)
     }
 
-    async fn turn(&self, claim: Claim) -> Result<OwnedSemaphorePermit, Failure> {
-        if let Ok(turn) = Arc::clone(&self.running).try_acquire_owned() {
+    /// A turn at once, or after waiting at a place of the room for as long as its patience lasts.
+    async fn turn(&self, claim: Claim, large: bool) -> Result<Running, Failure> {
+        if let Some(turn) = self.at_once(large) {
             return Ok(turn);
         }
         let queue = match claim {
@@ -227,9 +222,20 @@ impl Hasher {
             Claim::Proven => &self.proven,
         };
         let _place = queue.places.try_acquire().map_err(|_| Failure::BUSY)?;
-        let turn = Arc::clone(&self.running).acquire_owned();
-        let turn = tokio::time::timeout(queue.patience, turn).await.map_err(|_| Failure::BUSY)?;
+        let turn = tokio::time::timeout(queue.patience, self.next(large)).await.map_err(|_| Failure::BUSY)?;
         turn.map_err(Failure::internal)
+    }
+
+    fn at_once(&self, large: bool) -> Option<Running> {
+        let alone = if large { Some(Arc::clone(&self.large).try_acquire_owned().ok()?) } else { None };
+        Some(Running { _alone: alone, _running: Arc::clone(&self.running).try_acquire_owned().ok()? })
+    }
+
+    /// Waits for the next turn; who wants one for large work waits for other large work first, so as to keep no turn from
+    /// others.
+    async fn next(&self, large: bool) -> Result<Running, AcquireError> {
+        let alone = if large { Some(Arc::clone(&self.large).acquire_owned().await?) } else { None };
+        Ok(Running { _alone: alone, _running: Arc::clone(&self.running).acquire_owned().await? })
     }
 }
 
@@ -265,6 +271,8 @@ fn nobody(parameters: &Params) -> Digest {
 #[cfg(test)]
 mod tests {
     #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
+    use std::task::{Context, Poll, Waker};
 
     use super::*;
     use crate::OsChance;
@@ -309,13 +317,35 @@ mod tests {
         let open = Room { places: 1, patience: Duration::ZERO };
         let settings = HashingSettings { open, ..HashingSettings::for_cores(1) };
         let hasher = Hasher::new(HashingSettings { parameters: HashParameters::WEAK_FOR_TESTS, ..settings });
-        let running = hasher.turn(Claim::Open).await.unwrap();
+        let running = hasher.turn(Claim::Open, false).await.unwrap();
         assert!(matches!(hasher.verify(None, None).await, Err(Failure::Busy { .. })), "no patience");
         let place = hasher.open.places.try_acquire().unwrap();
-        assert!(matches!(hasher.turn(Claim::Open).await, Err(Failure::Busy { .. })), "no place to wait");
+        assert!(matches!(hasher.turn(Claim::Open, false).await, Err(Failure::Busy { .. })), "no place to wait");
         drop((running, place));
         assert!(!hasher.verify(None, None).await.unwrap());
         assert_eq!(hasher.count(), 1, "what was refused was not hashed");
+    }
+
+    #[tokio::test]
+    async fn who_waits_for_other_large_work_has_a_place_and_waits_no_longer_than_others() {
+        let an_hour = Duration::from_hours(1);
+        let with =
+            |parameters, open| Hasher::new(HashingSettings { parameters, open, ..HashingSettings::for_cores(2) });
+        let larger =
+            with(HashParameters { memory_kib: 64, passes: 1, lanes: 1 }, Room { places: 1, patience: an_hour });
+        let large = larger.hash(&password("secret"), &OsChance, Claim::Open).await.unwrap();
+        let hasher = |open| with(HashParameters::WEAK_FOR_TESTS, open);
+        let full = hasher(Room { places: 0, patience: an_hour });
+        let others = Arc::clone(&full.large).try_acquire_owned().unwrap();
+        let refused = std::pin::pin!(full.verify(None, Some(&large)));
+        let refused = refused.poll(&mut Context::from_waker(Waker::noop()));
+        assert!(matches!(refused, Poll::Ready(Err(Failure::Busy { .. }))), "no place, so it is refused at once");
+        drop(others);
+        assert!(full.verify(Some(password("secret")), Some(&large)).await.unwrap());
+        let hasty = hasher(Room { places: 1, patience: Duration::ZERO });
+        let _others = Arc::clone(&hasty.large).try_acquire_owned().unwrap();
+        assert!(matches!(hasty.verify(None, Some(&large)).await, Err(Failure::Busy { .. })), "no patience");
+        assert_eq!((full.count(), hasty.count()), (1, 0), "what was refused was not hashed");
     }
 
     #[tokio::test]
@@ -323,7 +353,7 @@ mod tests {
         let open = Room { places: 0, patience: Duration::ZERO };
         let settings = HashingSettings { open, ..HashingSettings::for_cores(1) };
         let hasher = Arc::new(Hasher::new(HashingSettings { parameters: HashParameters::WEAK_FOR_TESTS, ..settings }));
-        let running = hasher.turn(Claim::Open).await.unwrap();
+        let running = hasher.turn(Claim::Open, false).await.unwrap();
         let proven = tokio::spawn({
             let hasher = Arc::clone(&hasher);
             async move { hasher.hash(&password("secret"), &OsChance, Claim::Proven).await.is_ok() }
@@ -331,7 +361,7 @@ mod tests {
         while hasher.proven.places.available_permits() == HashingSettings::for_cores(1).proven.places {
             tokio::task::yield_now().await;
         }
-        assert!(matches!(hasher.turn(Claim::Open).await, Err(Failure::Busy { .. })));
+        assert!(matches!(hasher.turn(Claim::Open, false).await, Err(Failure::Busy { .. })));
         drop(running);
         assert!(proven.await.unwrap());
     }
