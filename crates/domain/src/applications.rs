@@ -10,7 +10,7 @@ use persistence::{Application, NewSecret};
 use zeroize::Zeroizing;
 
 use crate::audit::{Actor, Kind, Subject};
-use crate::rules::later;
+use crate::time::later;
 use crate::{Chance, Failure, Keyring, Purpose, Service};
 
 /// How many random bytes client ids and client secrets have; 43 characters of base64url.

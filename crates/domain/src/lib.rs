@@ -25,6 +25,7 @@ mod service;
 mod settings;
 mod support;
 mod throttle;
+mod time;
 pub mod tokens;
 mod turns;
 

@@ -6,6 +6,7 @@ use jsonapi::Timestamp;
 use persistence::Store;
 
 use crate::passwords::{Hasher, PasswordPolicy};
+use crate::time::later;
 use crate::{Chance, Clock, Keyring, Principal, Turns};
 
 /// What a rule may use while it decides. `now` is one instant for the whole request, so that what is checked and what is
@@ -42,9 +43,4 @@ impl RuleContext<'_> {
     pub fn after(&self, duration: Duration) -> Timestamp {
         later(self.now, duration)
     }
-}
-
-/// The instant that lies `duration` after `from`, at most the last one that there is.
-pub(crate) fn later(from: Timestamp, duration: Duration) -> Timestamp {
-    Timestamp(from.0.saturating_add(i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)))
 }

@@ -8,7 +8,6 @@ use models::customer_password_resets::CustomerPasswordResetCreate;
 use persistence::customer_password_resets::{Entity, Model, TABLE, column};
 use persistence::{Condition, Expect, Step, Test, customers};
 
-use super::context::later;
 use super::{Draft, RuleContext};
 use crate::audit::{Kind, Reason};
 use crate::email::normalize;
@@ -16,6 +15,7 @@ use crate::generated::rules::customer_password_resets::{CustomerPasswordResetRul
 use crate::import::{Context, ImportRow, Special, instant};
 use crate::passwords::Claim;
 use crate::rotation::SecretDigest;
+use crate::time::later;
 use crate::{Failure, Place, Purpose};
 
 /// The rules of customer password resets.

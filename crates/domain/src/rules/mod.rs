@@ -11,7 +11,6 @@ mod draft;
 mod hooks;
 
 pub use context::RuleContext;
-pub(crate) use context::later;
 pub(crate) use customer_password_resets::invalidate_pending_of;
 pub use draft::Draft;
 pub(crate) use draft::Planned;
