@@ -56,7 +56,7 @@ impl CustomerPasswordResetRules for CustomerPasswordResets {
             Condition { column: customers::column::PASSWORD_DIGEST, test: Test::IsNotNull },
         ];
         draft.before(Step::Lock { table: &customers::TABLE, id: customer.id.clone(), when: still }, no_customer());
-        draft.after(end_oldest(context, &customer.id), Failure::BUSY);
+        draft.after(end_oldest(context, &customer.id, draft.id()), Failure::BUSY);
         draft.concerns(customer.id.as_str());
         draft.set(column::CUSTOMER_ID, Value::String(customer.id));
         // Whatever was sent, the token is for the address that the customer is known by.
@@ -172,14 +172,18 @@ fn plan_use(context: &RuleContext<'_>, reset: &Model, token: &SecretString, dige
     draft.after(invalidate_pending(siblings, draft.now()), Failure::BUSY);
 }
 
-/// Ends the customer's oldest pending resets beyond the limit (security-reliability A5). The customer is locked, so that
-/// two creations at once do not count the same.
-fn end_oldest(context: &RuleContext<'_>, customer: &str) -> Step {
-    let of_customer = || vec![Condition::equals(column::CUSTOMER_ID, customer)];
-    let of = of_customer().into_iter().chain(is_pending()).collect();
-    let test = Test::NotAmongNewest { count: context.pending_reset_limit.into(), of };
-    let mut oldest = of_customer();
-    oldest.push(Condition { column: column::ID, test });
+/// Ends the customer's oldest pending resets beyond the limit (security-reliability A5), never the one that is being made: a
+/// process whose clock is behind makes one that looks older than others. The customer is locked, so that two creations at
+/// once do not count the same.
+fn end_oldest(context: &RuleContext<'_>, customer: &str, made: &str) -> Step {
+    let others = || {
+        let other = Test::Differs(Value::String(made.to_owned()));
+        vec![Condition::equals(column::CUSTOMER_ID, customer), Condition { column: column::ID, test: other }]
+    };
+    let of = others().into_iter().chain(is_pending()).collect();
+    let beside = u64::from(context.pending_reset_limit).saturating_sub(1);
+    let mut oldest = others();
+    oldest.push(Condition { column: column::ID, test: Test::NotAmongNewest { count: beside, of } });
     invalidate_pending(oldest, context.now)
 }
 

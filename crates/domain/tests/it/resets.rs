@@ -1,15 +1,16 @@
 //! Creating resets and using their tokens (decision 3, security-reliability A1 to A9).
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use domain::Failure;
 use domain::passwords::{HashingSettings, Room};
+use domain::{ApplicationKind, Chance, Clock, Failure, OsChance, ServiceSettings};
 use jsonapi::{Rule, Timestamp, Value, Violation};
 use models::{CUSTOMER_PASSWORD_RESETS as RESETS, CUSTOMERS};
 use persistence::customer_password_resets::Entity;
 use serde_json::json;
 
-use crate::stage::{LIFETIME, NOW, Stage, id, settings, shown, text, violations};
+use crate::stage::{FixedClock, LIFETIME, NOW, Stage, id, settings, shown, text, violations};
 
 const TOKEN: &str = "_reset_password_token";
 
@@ -200,4 +201,44 @@ async fn other_attributes_can_be_updated_with_the_token_or_without() {
     assert!(matches!(shown(&used, "reset_password_at"), Some(Value::DateTime(_))));
     let later = stage.update(&RESETS, &reset, json!({ "reference": "B" })).await.unwrap();
     assert_eq!(text(&later, "reference"), "B");
+}
+
+#[tokio::test]
+async fn a_new_reset_is_good_though_its_process_has_a_clock_that_is_behind() {
+    let stage = Stage::set(ServiceSettings { pending_reset_limit: 1, ..settings() }).await;
+    stage.customer("john@example.com", Some("secret")).await;
+    let (earlier, superseded) = stage.reset("john@example.com").await;
+    stage.clock.advance(-60_000);
+    let (id, token) = stage.reset("john@example.com").await;
+    assert!(stage.use_token(&earlier, &superseded, "new secret").await.is_err());
+    stage.use_token(&id, &token, "new secret").await.unwrap();
+}
+
+/// Lets the time of a reset token run out whenever a salt is drawn: while a password is being hashed.
+struct SlowHash {
+    clock: Arc<FixedClock>,
+    chance: OsChance,
+}
+
+impl Chance for SlowHash {
+    fn fill(&self, bytes: &mut [u8]) {
+        if bytes.len() == 16 {
+            self.clock.advance(LIFETIME);
+        }
+        self.chance.fill(bytes);
+    }
+}
+
+#[tokio::test]
+async fn a_token_that_expires_while_the_password_is_hashed_is_not_used() {
+    let stage = Stage::new().await;
+    let channel = stage.service.create_application(ApplicationKind::SalesChannel, "Shop").await.unwrap();
+    stage.customer("john@example.com", Some("secret")).await;
+    let (id, token) = stage.reset("john@example.com").await;
+    let slow = SlowHash { clock: Arc::clone(&stage.clock), chance: OsChance };
+    let late = stage.beside(settings(), Arc::new(slow)).await;
+    let refused = violations(late.use_token(&id, &token, "new secret").await);
+    assert_eq!(refused, [Violation::attribute("_reset_password_token", Rule::Invalid)]);
+    assert_eq!(stage.clock.now().0, NOW + LIFETIME, "the time ran out while the password was hashed");
+    assert!(stage.logs_in(&channel.client_id, "john@example.com", "secret").await);
 }

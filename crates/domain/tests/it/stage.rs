@@ -125,6 +125,15 @@ impl Stage {
         Service::open(open_store(self.folder.path()).await, settings(), clock, chance).await.unwrap()
     }
 
+    /// The service with other settings and other chance, on the same database and by the same clock.
+    pub(crate) async fn beside(&self, settings: ServiceSettings, chance: Arc<dyn Chance>) -> Self {
+        let (folder, store) = (TempDir::new().unwrap(), open_store(self.folder.path()).await);
+        let clock = Arc::clone(&self.clock);
+        let service =
+            Service::open(store.clone(), settings, Arc::clone(&clock) as Arc<dyn Clock>, chance).await.unwrap();
+        Self { service, store, clock, folder }
+    }
+
     /// A customer; a guest when there is no password. Gives the id.
     pub(crate) async fn customer(&self, email: &str, password: Option<&str>) -> String {
         let mut attributes = json!({ "email": email });
