@@ -60,6 +60,8 @@ pub enum Refusal {
         /// After how many seconds there is room again.
         retry_after_seconds: u32,
     },
+    /// The request has no access token.
+    TokenMissing,
     /// The path is not valid percent-encoded UTF-8.
     MalformedPath,
     /// The server broke while it answered.
@@ -118,6 +120,7 @@ fn refusal_row(refusal: &Refusal) -> Row {
         }
         Refusal::TargetTooLong(limit) => Row::new(errors::URI_TOO_LONG).with("limit", limit),
         Refusal::TooManyRequests { .. } => Row::new(errors::TOO_MANY_REQUESTS),
+        Refusal::TokenMissing => Row::new(errors::INVALID_TOKEN),
         Refusal::BodyTooSlow => Row::new(errors::REQUEST_TIMEOUT),
         Refusal::BodyIncomplete => Row::new(errors::INCOMPLETE_BODY),
         Refusal::MalformedPath => Row::new(errors::MALFORMED_PATH),

@@ -567,6 +567,14 @@ pub mod token {
         title: "unauthorized_client",
         detail: "You are not authorized to revoke this token",
     };
+    /// The path begins with `/oauth/` and is none of the token endpoints'.
+    pub const ROUTE_NOT_FOUND: ErrorEntry = ErrorEntry {
+        name: "ROUTE_NOT_FOUND",
+        status: 404,
+        code: Some("ROUTE_NOT_FOUND"),
+        title: "invalid_request",
+        detail: "There is nothing at this address. The token endpoints are /oauth/token and /oauth/revoke.",
+    };
     /// A token endpoint is asked with another method.
     pub const METHOD_NOT_ALLOWED: ErrorEntry = ErrorEntry {
         name: "METHOD_NOT_ALLOWED",
@@ -590,6 +598,14 @@ pub mod token {
         code: Some("CONTENT_TOO_LARGE"),
         title: "content_too_large",
         detail: "The request body is larger than this server accepts.",
+    };
+    /// The request line is longer than the limit.
+    pub const URI_TOO_LONG: ErrorEntry = ErrorEntry {
+        name: "URI_TOO_LONG",
+        status: 414,
+        code: Some("URI_TOO_LONG"),
+        title: "invalid_request",
+        detail: "The path and query must not be longer than {limit} bytes.",
     };
     /// The body is declared as something else.
     pub const UNSUPPORTED_MEDIA_TYPE: ErrorEntry = ErrorEntry {
@@ -636,9 +652,11 @@ pub mod token {
         INVALID_SCOPE,
         INVALID_CLIENT,
         REVOCATION_REFUSED,
+        ROUTE_NOT_FOUND,
         METHOD_NOT_ALLOWED,
         REQUEST_TIMEOUT,
         CONTENT_TOO_LARGE,
+        URI_TOO_LONG,
         UNSUPPORTED_MEDIA_TYPE,
         TOO_MANY_REQUESTS,
         SERVER_ERROR,

@@ -101,6 +101,7 @@ fn refusals() -> Vec<Refusal> {
         Refusal::BodyTooSlow,
         Refusal::TargetTooLong(8_192),
         Refusal::TooManyRequests { retry_after_seconds: 2 },
+        Refusal::TokenMissing,
         Refusal::MalformedPath,
         Refusal::Panicked,
     ]

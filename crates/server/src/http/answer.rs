@@ -6,8 +6,9 @@ use domain::Failure;
 use jsonapi::MEDIA_TYPE;
 use serde::Serialize;
 
-use super::TraceId;
+use super::{Area, TraceId};
 use crate::error::{Error, Refusal};
+use crate::oauth;
 
 /// A JSON:API document. It may hold a reset token, so no cache may keep it (security-reliability E15).
 pub(super) fn document(status: StatusCode, bytes: Vec<u8>) -> Response<Body> {
@@ -24,8 +25,8 @@ pub(super) fn no_content() -> Response<Body> {
 }
 
 /// The answer to `OPTIONS`: the methods of the path. What a browser wants to know before it sends a request from another
-/// origin would be said here, too.
-pub(crate) fn options(allow: &str) -> Response<Body> {
+/// origin is added by [`super::cors`].
+pub(super) fn options(allow: &str) -> Response<Body> {
     let mut response = no_content();
     if let Ok(allow) = HeaderValue::from_str(allow) {
         response.headers_mut().insert(header::ALLOW, allow);
@@ -33,22 +34,29 @@ pub(crate) fn options(allow: &str) -> Response<Body> {
     response
 }
 
-/// An error document with the headers that belong to it.
-pub(super) fn error(error: &Error, trace_id: &TraceId) -> Response<Body> {
-    let (status, errors) = error.document(trace_id.as_str());
-    let mut response = document(status, errors.to_bytes());
+/// An error in the shape that its part of the server has for errors, with the headers that belong to it.
+pub(super) fn error(error: &Error, area: Area, trace_id: &TraceId) -> Response<Body> {
+    let mut response = match area {
+        Area::Tokens => oauth::error(error, trace_id.as_str()),
+        Area::Api | Area::WellKnown | Area::Elsewhere => {
+            let (status, errors) = error.document(trace_id.as_str());
+            document(status, errors.to_bytes())
+        }
+    };
     if let Some((name, value)) = header_of(error) {
         response.headers_mut().insert(name, value);
     }
     response
 }
 
-/// The header that an error brings along.
+/// The header that an error brings along. Each 401 has a challenge (RFC 9110, section 15.5.2); who has sent no token is not
+/// told of an error (RFC 6750, section 3.1).
 fn header_of(error: &Error) -> Option<(HeaderName, HeaderValue)> {
+    let challenge = |text| Some((header::WWW_AUTHENTICATE, HeaderValue::from_static(text)));
     match error {
-        Error::Service(Failure::InvalidToken) => {
-            Some((header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer error=\"invalid_token\"")))
-        }
+        Error::Refused(Refusal::TokenMissing) => challenge("Bearer"),
+        Error::Service(Failure::InvalidToken) => challenge("Bearer error=\"invalid_token\""),
+        Error::Service(Failure::AccessDenied) => challenge("Bearer error=\"insufficient_scope\""),
         Error::Service(Failure::Busy { retry_after_seconds })
         | Error::Refused(Refusal::TooManyRequests { retry_after_seconds }) => {
             Some((header::RETRY_AFTER, HeaderValue::from(*retry_after_seconds)))

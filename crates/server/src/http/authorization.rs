@@ -4,21 +4,24 @@ use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
 use domain::Failure;
 
+use crate::error::{Error, Refusal};
+
 /// The token that the request carries.
 ///
 /// # Errors
-/// [`Failure::InvalidToken`] when there is none, more than one, or another scheme.
-pub(super) fn bearer(headers: &HeaderMap) -> Result<&str, Failure> {
+/// [`Refusal::TokenMissing`] when there is none, or another scheme; [`Failure::InvalidToken`] when there is more than one, or
+/// what no token can be.
+pub(super) fn bearer(headers: &HeaderMap) -> Result<&str, Error> {
     let mut values = headers.get_all(AUTHORIZATION).iter();
-    let (Some(value), None) = (values.next(), values.next()) else { return Err(Failure::InvalidToken) };
-    let (scheme, token) = value.to_str().ok().and_then(|text| text.split_once(' ')).ok_or(Failure::InvalidToken)?;
+    let value = values.next().ok_or(Refusal::TokenMissing)?;
+    let text = value.to_str().ok().filter(|_| values.next().is_none()).ok_or(Failure::InvalidToken)?;
+    let (scheme, token) = text.split_once(' ').unwrap_or((text, ""));
+    if !scheme.eq_ignore_ascii_case("bearer") {
+        return Err(Refusal::TokenMissing.into());
+    }
     let token = token.trim();
     let plain = token.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~+/=".contains(&byte));
-    if scheme.eq_ignore_ascii_case("bearer") && plain && !token.is_empty() {
-        Ok(token)
-    } else {
-        Err(Failure::InvalidToken)
-    }
+    if plain && !token.is_empty() { Ok(token) } else { Err(Failure::InvalidToken.into()) }
 }
 
 #[cfg(test)]
@@ -27,30 +30,26 @@ mod tests {
 
     use super::*;
 
-    fn token_of(values: &[&str]) -> Option<String> {
+    fn token_of(values: &[&str]) -> Result<String, Error> {
         let mut headers = HeaderMap::new();
         for value in values {
             headers.append(AUTHORIZATION, value.parse().unwrap());
         }
-        bearer(&headers).ok().map(str::to_owned)
+        bearer(&headers).map(str::to_owned)
     }
 
     #[test]
     fn one_bearer_token_is_taken_and_nothing_else() {
-        assert_eq!(token_of(&["Bearer a.b-c_d"]).as_deref(), Some("a.b-c_d"));
-        assert_eq!(token_of(&["bearer  a.b"]).as_deref(), Some("a.b"));
-        for wrong in [
-            &[][..],
-            &[""],
-            &["Bearer"],
-            &["Bearer "],
-            &["Basic YTpi"],
-            &["a.b.c"],
-            &["Bearer a, Bearer b"],
-            &["Bearer a b"],
-            &["Bearer a", "Bearer b"],
-        ] {
-            assert_eq!(token_of(wrong), None, "{wrong:?}");
+        assert_eq!(token_of(&["Bearer a.b-c_d"]).unwrap(), "a.b-c_d");
+        assert_eq!(token_of(&["bearer  a.b"]).unwrap(), "a.b");
+        for none in [&[][..], &[""], &["Basic YTpi"], &["a.b.c"]] {
+            let error = token_of(none).unwrap_err();
+            assert!(matches!(error, Error::Refused(Refusal::TokenMissing)), "{none:?}: {error:?}");
+        }
+        let two = ["Bearer a", "Bearer b"];
+        for wrong in [&["Bearer"][..], &["Bearer "], &["Bearer a, Bearer b"], &["Bearer a b"], &two] {
+            let error = token_of(wrong).unwrap_err();
+            assert!(matches!(error, Error::Service(Failure::InvalidToken)), "{wrong:?}: {error:?}");
         }
     }
 }

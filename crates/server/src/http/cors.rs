@@ -12,8 +12,7 @@ use axum::http::{HeaderMap, HeaderValue, Method};
 use axum::middleware::Next;
 use axum::response::Response;
 
-/// Where pages of other origins may ask: the API, tokens, and the keys that verify them. Not health and documentation.
-const SHARED: [&str; 3] = ["/api/", "/oauth/", "/.well-known/"];
+use super::Area;
 
 /// The headers of requests that are understood. `*` would leave `Authorization` out.
 const REQUEST_HEADERS: HeaderValue = HeaderValue::from_static("accept, authorization, content-type, if-none-match");
@@ -26,10 +25,10 @@ const EXPOSED_HEADERS: HeaderValue = HeaderValue::from_static(
 /// How many seconds a browser may keep what it was told: two hours, the most that Chromium takes.
 const MAX_AGE: HeaderValue = HeaderValue::from_static("7200");
 
-/// Tells browsers what pages of other origins may do. A question before a request (a preflight) is answered by the `OPTIONS`
+/// Tells browsers what pages of other origins may do, but for health and documentation, which are for their own. A question before a request (a preflight) is answered by the `OPTIONS`
 /// of its path, with the methods of the path.
 pub(super) async fn share(request: Request, next: Next) -> Response {
-    if !SHARED.iter().any(|path| request.uri().path().starts_with(path)) {
+    if Area::of(request.uri().path()) == Area::Elsewhere {
         return next.run(request).await;
     }
     let asks = *request.method() == Method::OPTIONS && request.headers().contains_key(ACCESS_CONTROL_REQUEST_METHOD);

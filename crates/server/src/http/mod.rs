@@ -2,6 +2,7 @@
 
 mod answer;
 mod app;
+mod area;
 mod authorization;
 mod body;
 mod conditional;
@@ -15,8 +16,9 @@ mod operation;
 mod routes;
 mod security;
 
-pub(crate) use answer::{json, options};
+pub(crate) use answer::json;
 pub use app::{App, HttpSettings};
+pub(crate) use area::Area;
 pub(crate) use body::{discard, read};
 pub(crate) use health::Readiness;
 pub(crate) use media_type::essence;

@@ -16,7 +16,7 @@ use tracing::Instrument as _;
 
 use super::conditional::Condition;
 use super::encoding::Settled;
-use super::{App, answer, security};
+use super::{App, Area, answer, security};
 use crate::client::ClientAddress;
 use crate::error::{Error, Refusal};
 use crate::output;
@@ -55,8 +55,8 @@ impl TraceId {
     }
 }
 
-/// An error travels to `observe` as an extension of an empty answer, and becomes bytes there. Headers that it is given on
-/// its way stay.
+/// An error travels to `observe` as an extension of an empty answer, and becomes bytes there, in the shape
+/// that errors have at this path. Headers that it is given on its way stay.
 impl IntoResponse for Error {
     fn into_response(self) -> Response {
         let mut response = Response::new(Body::empty());
@@ -81,6 +81,7 @@ pub(super) async fn observe(State(app): State<App>, mut request: Request, next: 
     let address = request.extensions().get::<ClientAddress>().map(|client| client.address());
     request.extensions_mut().insert(Origin { trace_id: Some(Arc::clone(&trace_id.0)), address });
     let condition = Condition::of(&request);
+    let area = Area::of(request.uri().path());
     let secure = app.settings.secure;
     let start = Instant::now();
     async move {
@@ -90,7 +91,7 @@ pub(super) async fn observe(State(app): State<App>, mut request: Request, next: 
         }
         if let Some(error) = response.extensions_mut().remove::<Arc<Error>>() {
             log_cause(&error);
-            let mut answer = answer::error(&error, &trace_id);
+            let mut answer = answer::error(&error, area, &trace_id);
             let mut given = std::mem::take(response.headers_mut());
             // The router may have said how long the empty answer was.
             given.remove(header::CONTENT_LENGTH);

@@ -42,7 +42,7 @@ pub(super) fn router(app: App) -> Router {
     surround(collect(app.settings.docs).router, app)
 }
 
-/// Adds what every answer has: a trace id, a log line, limits on how often a client may ask, JSON:API errors for whatever
+/// Adds what every answer has: a trace id, a log line, limits on how often a client may ask, an error document for whatever
 /// goes wrong, what pages of other origins may do, and around all that the coding of its bytes.
 pub(super) fn surround(router: Router<App>, app: App) -> Router {
     router
@@ -71,8 +71,8 @@ fn collect(docs: bool) -> Routes {
     for (path, operations) in paths {
         routes.add_operations(path, &operations);
     }
-    routes.add("POST", oauth::TOKEN_PATH, true, oauth::token_route());
-    routes.add("POST", oauth::REVOKE_PATH, true, oauth::revoke_route());
+    routes.add("POST", oauth::TOKEN_PATH, true, only_post(oauth::token_route()));
+    routes.add("POST", oauth::REVOKE_PATH, true, only_post(oauth::revoke_route()));
     routes.add("GET", oauth::METADATA_PATH, true, only_get(MethodRouter::new().get(oauth::metadata)));
     routes.add("GET", oauth::KEYS_PATH, true, only_get(MethodRouter::new().get(oauth::keys)));
     if docs {
@@ -138,8 +138,11 @@ fn only_get(methods: MethodRouter<App>) -> MethodRouter<App> {
     take_no_others(methods, "GET, HEAD, OPTIONS".to_owned())
 }
 
-/// Answers `OPTIONS` with the methods of the path, and every other method, unheard-of ones included, with 405 and a JSON:API
-/// error; both before anybody is asked who it is.
+fn only_post(methods: MethodRouter<App>) -> MethodRouter<App> {
+    take_no_others(methods, "POST, OPTIONS".to_owned())
+}
+
+/// Answers `OPTIONS` with the methods of the path, and every other method, unheard-of ones included, with 405; both before anybody is asked who it is.
 fn take_no_others(methods: MethodRouter<App>, allow: String) -> MethodRouter<App> {
     let allowed = allow.clone();
     let methods = methods.options(move |request: Request| async move {

@@ -9,7 +9,7 @@ use axum::body::{Body, Bytes};
 use axum::extract::Request;
 use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::routing::get;
-use domain::{Chance, OsChance, SecretKey, Service, ServiceSettings, SystemClock};
+use domain::{Chance, Failure, OsChance, SecretKey, Service, ServiceSettings, SystemClock};
 use http_body_util::BodyExt as _;
 use http_body_util::combinators::UnsyncBoxBody;
 use models::operations::OPERATIONS;
@@ -19,6 +19,7 @@ use tower::ServiceExt as _;
 
 use super::routes::surround;
 use super::{App, HttpSettings, routes};
+use crate::error::Error;
 
 const BODY_LIMIT: usize = 2_048;
 
@@ -82,9 +83,12 @@ pub(super) async fn send(router: Router, request: Request) -> Answer {
 }
 
 async fn ask(world: &World, method: &str, target: &str) -> Answer {
+    send(world.app.clone().router(), request(method, target)).await
+}
+
+fn request(method: &str, target: &str) -> Request {
     let method = Method::from_bytes(method.as_bytes()).unwrap();
-    let request = Request::builder().method(method).uri(target).body(Body::empty()).unwrap();
-    send(world.app.clone().router(), request).await
+    Request::builder().method(method).uri(target).body(Body::empty()).unwrap()
 }
 
 #[tokio::test]
@@ -186,6 +190,52 @@ async fn token_requests_are_refused_in_their_own_shape() {
     }
     let answer = ask(&world, "GET", "/oauth/token").await;
     assert_eq!((answer.status.as_u16(), answer.header(header::ALLOW)), (405, Some("POST, OPTIONS")));
+}
+
+async fn too_late() -> Error {
+    Failure::Busy { retry_after_seconds: 1 }.into()
+}
+
+#[tokio::test]
+async fn whatever_goes_wrong_has_the_shape_of_its_path() {
+    let world = world().await;
+    let faults = |at: &str| {
+        Router::new().route(&format!("{at}panic"), get(break_down)).route(&format!("{at}late"), get(too_late))
+    };
+    let router = surround(faults("/oauth/").merge(faults("/api/")), world.app);
+    let long = "a".repeat(8_192);
+    for (name, status, retry) in
+        [("panic", 500, None), ("late", 503, Some("1")), ("nope", 404, None), (&long, 414, None)]
+    {
+        let answer = send(router.clone(), request("GET", &format!("/api/{name}"))).await;
+        answer.error(status);
+        assert_eq!(answer.header(header::RETRY_AFTER), retry);
+        let answer = send(router.clone(), request("GET", &format!("/oauth/{name}"))).await;
+        assert_eq!((answer.status.as_u16(), answer.header(header::RETRY_AFTER)), (status, retry));
+        assert_eq!(answer.header(header::CONTENT_TYPE), Some("application/json"));
+        assert_eq!(answer.header(header::CACHE_CONTROL), Some("no-store"));
+        let document: serde_json::Value = serde_json::from_slice(&answer.body).unwrap();
+        assert_eq!(document["errors"][0]["status"], status);
+        assert_eq!(document["errors"][0]["meta"]["trace_id"].is_string(), status >= 500);
+    }
+}
+
+#[tokio::test]
+async fn every_401_has_a_challenge() {
+    let world = world().await;
+    for (token, challenge) in
+        [(None, "Bearer"), (Some("Basic YTpi"), "Bearer"), (Some("Bearer a"), "Bearer error=\"invalid_token\"")]
+    {
+        let mut request = request("GET", "/api/customers");
+        request.headers_mut().extend(token.map(|token| (header::AUTHORIZATION, token.parse().unwrap())));
+        let answer = send(world.app.clone().router(), request).await;
+        assert_eq!(answer.error(401).as_deref(), Some("INVALID_TOKEN"));
+        assert_eq!(answer.header(header::WWW_AUTHENTICATE), Some(challenge));
+    }
+    let denied = Router::new().route("/api/denied", get(async || Error::from(Failure::AccessDenied)));
+    let answer = send(surround(denied, world.app), request("GET", "/api/denied")).await;
+    assert_eq!(answer.error(401).as_deref(), Some("UNAUTHORIZED"));
+    assert_eq!(answer.header(header::WWW_AUTHENTICATE), Some("Bearer error=\"insufficient_scope\""));
 }
 
 #[tokio::test]

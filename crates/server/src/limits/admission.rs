@@ -15,8 +15,7 @@ use super::table::{Demand, Verdict, Windows};
 use super::window::Limit;
 use crate::client::{ClientAddress, Networks};
 use crate::error::{Error, Refusal};
-use crate::http::App;
-use crate::{http, oauth};
+use crate::http::{self, App};
 
 /// How many requests the average allows, within how many seconds, and how many of them are left.
 const HEADERS: [HeaderName; 3] = [
@@ -94,13 +93,9 @@ fn quota(limits: &RateLimits, request: &Request, now: Timestamp) -> Option<Quota
     limits.quota(client, request.method(), route, now)
 }
 
-/// The answer to one request too many, in the shape of the errors of its path.
+/// The answer to one request too many.
 async fn refuse(request: Request, retry_after_seconds: u32) -> Response {
-    let (parts, body) = request.into_parts();
-    http::discard(body).await;
-    if parts.uri.path().starts_with("/oauth/") {
-        return oauth::too_many_requests(retry_after_seconds);
-    }
+    http::discard(request.into_body()).await;
     Error::from(Refusal::TooManyRequests { retry_after_seconds }).into_response()
 }
 

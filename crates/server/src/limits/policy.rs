@@ -4,6 +4,8 @@ use axum::http::Method;
 use domain::Mode;
 
 use super::window::Limit;
+use crate::http::Area;
+use crate::oauth;
 
 /// A class of requests. Reads of what a cache may keep are a class of their own in the original; no resource of this
 /// server is one of them.
@@ -32,12 +34,11 @@ pub(super) const LONGEST: u32 = 60_000;
 /// The class of a request by its method and the template of its route; `None` for what is not limited: asking for the
 /// methods of a path, health, documentation and public keys, which cost next to nothing.
 pub(super) fn class(method: &Method, route: &str) -> Option<Class> {
-    let limited = route.starts_with("/api/") || route.starts_with("/oauth/");
     match *method {
-        _ if !limited => None,
+        _ if !matches!(Area::of(route), Area::Api | Area::Tokens) => None,
         Method::OPTIONS => None,
         Method::GET | Method::HEAD => Some(Class::Read),
-        Method::POST if route == "/oauth/token" => Some(Class::Token),
+        Method::POST if route == oauth::TOKEN_PATH => Some(Class::Token),
         _ => Some(Class::Write),
     }
 }

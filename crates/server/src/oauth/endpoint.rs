@@ -1,22 +1,17 @@
-//! What the token endpoints share: they take POST with JSON or a form, and no cache keeps their answers.
+//! What the token endpoints share: they take JSON or a form, and no cache keeps their answers.
 
 use axum::body::Body;
-use axum::extract::Request;
 use axum::http::header::{CACHE_CONTROL, PRAGMA};
 use axum::http::{HeaderMap, HeaderValue, Response};
-use axum::routing::MethodRouter;
 use domain::GrantError;
 
 use super::client;
 use super::error::TokenError;
 use super::parameters::Parameters;
-use crate::http::{self, App, TraceId};
+use crate::http::{self, TraceId};
 
 /// The largest body in bytes (security-reliability E1).
 const BODY_LIMIT: usize = 16 * 1024;
-
-/// The methods of the routes.
-pub(super) const ALLOW: &str = "POST, OPTIONS";
 
 /// The parameters of a request: those of its body, and the client's credentials from its `Authorization` header.
 pub(super) async fn parameters(headers: &HeaderMap, body: Body) -> Result<Parameters, TokenError> {
@@ -39,19 +34,4 @@ fn refuse(error: &TokenError, trace_id: &TraceId) -> Response<Body> {
         http::log_failure(cause.as_ref());
     }
     error.respond(trace_id.as_str())
-}
-
-/// Adds the endpoint's own answers to other methods than POST, in the shape of token errors.
-pub(super) fn take_no_others(methods: MethodRouter<App>) -> MethodRouter<App> {
-    methods.options(options).fallback(other_method)
-}
-
-async fn options(request: Request) -> Response<Body> {
-    http::discard(request.into_body()).await;
-    http::options(ALLOW)
-}
-
-async fn other_method(request: Request) -> Response<Body> {
-    http::discard(request.into_body()).await;
-    TokenError::Method.respond("")
 }

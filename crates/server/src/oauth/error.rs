@@ -3,7 +3,7 @@
 
 use axum::body::Body;
 use axum::http::{HeaderValue, Response, StatusCode, header};
-use domain::GrantError;
+use domain::{Failure, GrantError};
 use models::errors::ErrorEntry;
 use models::errors::token as errors;
 use serde::Serialize;
@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 
 use super::client::Unusable;
 use super::parameters::Unreadable;
-use crate::error::{Refusal, fill, status};
+use crate::error::{Error, Refusal, fill, status};
 use crate::http;
 
 /// Why no token is given out or taken back.
@@ -19,26 +19,24 @@ use crate::http;
 pub(super) enum TokenError {
     /// The service refused.
     Grant(GrantError),
-    /// The body could not be received.
+    /// The request did not come so far.
     Refused(Refusal),
     /// The body holds no parameters.
     Unreadable(Unreadable),
     /// The `Authorization` header cannot be used.
     Client(Unusable),
-    /// The token endpoints take POST.
-    Method,
-    /// The client has asked too often.
-    TooManyRequests {
-        /// After how many seconds there is room again.
-        retry_after_seconds: u32,
-    },
 }
 
-/// The answer to one request too many, at a path whose errors have this shape.
-pub(crate) fn too_many_requests(retry_after_seconds: u32) -> Response<Body> {
-    let mut response = TokenError::TooManyRequests { retry_after_seconds }.respond("");
-    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    response
+/// An error that arose around the token endpoints, in the shape of theirs; its headers are not this shape's business.
+pub(crate) fn error(error: &Error, trace_id: &str) -> Response<Body> {
+    let error = match error {
+        Error::Refused(refusal) => TokenError::Refused(refusal.clone()),
+        Error::Service(Failure::Busy { retry_after_seconds }) => {
+            TokenError::Grant(GrantError::Busy { retry_after_seconds: *retry_after_seconds })
+        }
+        Error::Service(_) => TokenError::Grant(GrantError::Internal("a failure of the API at a token endpoint".into())),
+    };
+    error.respond(trace_id)
 }
 
 /// One error, with its members in the documented order.
@@ -76,12 +74,8 @@ impl TokenError {
         match self {
             Self::Grant(
                 GrantError::Busy { retry_after_seconds } | GrantError::TooManyAttempts { retry_after_seconds },
-            )
-            | Self::TooManyRequests { retry_after_seconds } => {
+            ) => {
                 headers.insert(header::RETRY_AFTER, HeaderValue::from(*retry_after_seconds));
-            }
-            Self::Method => {
-                headers.insert(header::ALLOW, HeaderValue::from_static(super::endpoint::ALLOW));
             }
             _ if status == StatusCode::UNAUTHORIZED => {
                 headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(CHALLENGE));
@@ -95,16 +89,12 @@ impl TokenError {
     const fn entry(&self) -> ErrorEntry {
         match self {
             Self::Grant(error) => grant_entry(error),
-            Self::Refused(Refusal::BodyTooLarge(_)) => errors::CONTENT_TOO_LARGE,
-            Self::Refused(Refusal::BodyTooSlow) => errors::REQUEST_TIMEOUT,
-            Self::Refused(_) => errors::INCOMPLETE_BODY,
+            Self::Refused(refusal) => refusal_entry(refusal),
             Self::Unreadable(Unreadable::MediaType) => errors::UNSUPPORTED_MEDIA_TYPE,
             Self::Unreadable(Unreadable::Json) => errors::MALFORMED_JSON,
             Self::Unreadable(Unreadable::Form) => errors::MALFORMED_FORM,
             Self::Client(Unusable::Malformed) => errors::INVALID_CLIENT,
             Self::Client(Unusable::Contradiction) => errors::CONTRADICTORY_CLIENT,
-            Self::Method => errors::METHOD_NOT_ALLOWED,
-            Self::TooManyRequests { .. } => errors::TOO_MANY_REQUESTS,
         }
     }
 
@@ -112,8 +102,27 @@ impl TokenError {
     fn with(&self) -> Vec<(&'static str, String)> {
         match self {
             Self::Grant(GrantError::InvalidRequest { parameter }) => vec![("parameter", (*parameter).to_owned())],
+            Self::Refused(Refusal::TargetTooLong(limit)) => vec![("limit", limit.to_string())],
             _ => Vec::new(),
         }
+    }
+}
+
+const fn refusal_entry(refusal: &Refusal) -> ErrorEntry {
+    match refusal {
+        Refusal::RouteNotFound => errors::ROUTE_NOT_FOUND,
+        Refusal::MethodNotAllowed(_) => errors::METHOD_NOT_ALLOWED,
+        Refusal::BodyTooLarge(_) => errors::CONTENT_TOO_LARGE,
+        Refusal::BodyTooSlow => errors::REQUEST_TIMEOUT,
+        Refusal::BodyIncomplete => errors::INCOMPLETE_BODY,
+        Refusal::TargetTooLong(_) => errors::URI_TOO_LONG,
+        Refusal::TooManyRequests { .. } => errors::TOO_MANY_REQUESTS,
+        // The token endpoints ask for none of the others but the last.
+        Refusal::NotAcceptable(_)
+        | Refusal::UnsupportedMediaType(_)
+        | Refusal::TokenMissing
+        | Refusal::MalformedPath
+        | Refusal::Panicked => errors::SERVER_ERROR,
     }
 }
 

@@ -8,7 +8,7 @@ use http_body_util::BodyExt as _;
 
 use super::*;
 
-fn every_error() -> [TokenError; 20] {
+fn every_error() -> [TokenError; 23] {
     [
         TokenError::Grant(GrantError::InvalidRequest { parameter: "grant_type" }),
         TokenError::Grant(GrantError::InvalidClient),
@@ -28,8 +28,11 @@ fn every_error() -> [TokenError; 20] {
         TokenError::Unreadable(Unreadable::Form),
         TokenError::Client(Unusable::Malformed),
         TokenError::Client(Unusable::Contradiction),
-        TokenError::Method,
-        TokenError::TooManyRequests { retry_after_seconds: 2 },
+        TokenError::Refused(Refusal::RouteNotFound),
+        TokenError::Refused(Refusal::MethodNotAllowed("POST, OPTIONS".to_owned())),
+        TokenError::Refused(Refusal::TargetTooLong(8_192)),
+        TokenError::Refused(Refusal::TooManyRequests { retry_after_seconds: 2 }),
+        TokenError::Refused(Refusal::Panicked),
     ]
 }
 

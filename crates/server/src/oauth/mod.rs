@@ -10,7 +10,7 @@ mod parameters;
 mod revoke;
 mod token;
 
-pub(crate) use error::too_many_requests;
+pub(crate) use error::error;
 pub(crate) use keys::{PATH as KEYS_PATH, keys};
 pub(crate) use metadata::{PATH as METADATA_PATH, metadata};
 pub(crate) use revoke::{PATH as REVOKE_PATH, route as revoke_route};

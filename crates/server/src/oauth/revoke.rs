@@ -18,7 +18,7 @@ pub(crate) const PATH: &str = "/oauth/revoke";
 
 /// The route.
 pub(crate) fn route() -> MethodRouter<App> {
-    endpoint::take_no_others(MethodRouter::new().post(revoke))
+    MethodRouter::new().post(revoke)
 }
 
 async fn revoke(State(app): State<App>, Extension(trace_id): Extension<TraceId>, request: Request) -> Response<Body> {

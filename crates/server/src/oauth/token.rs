@@ -51,7 +51,7 @@ impl<'a> Answer<'a> {
 
 /// The route.
 pub(crate) fn route() -> MethodRouter<App> {
-    endpoint::take_no_others(MethodRouter::new().post(token))
+    MethodRouter::new().post(token)
 }
 
 async fn token(State(app): State<App>, Extension(trace_id): Extension<TraceId>, request: Request) -> Response<Body> {
