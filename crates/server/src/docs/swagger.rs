@@ -79,15 +79,14 @@ fn with_long_forms(file_name: &str, bytes: Vec<u8>) -> Vec<u8> {
     format!("{LONG_FORMS}{}", text.replacen(PLUGINS, &format!("{PLUGINS}LongForms, "), 1)).into_bytes()
 }
 
-/// How Swagger UI is set up: from the bundle, staying logged in over a reload, asking nobody else.
+/// How Swagger UI is set up: from the bundle, asking nobody else, and forgetting a login when the page is left. What it keeps
+/// of one for longer is everything that was typed in, client secret and password included, for every script of this origin.
 fn config() -> &'static Arc<Config<'static>> {
     static CONFIG: LazyLock<Arc<Config<'static>>> = LazyLock::new(|| {
         let login = oauth::Config::new().scopes(vec!["market:all".to_owned()]);
         let config = Config::with_oauth_config([bundle::PATH], login)
-            .persist_authorization(true)
             .display_request_duration(true)
-            .validator_url("none")
-            .oauth2_redirect_url("/docs/oauth2-redirect.html");
+            .validator_url("none");
         Arc::new(config)
     });
     &CONFIG

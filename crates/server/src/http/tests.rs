@@ -269,7 +269,18 @@ async fn swagger_ui_comes_with_everything_it_loads() {
         assert_eq!(ask(&world, "GET", &format!("/docs/{asset}")).await.status, StatusCode::OK, "{asset}");
     }
     let start = ask(&world, "GET", "/docs/swagger-initializer.js").await;
-    assert!(start.text().contains("\"/openapi.json\"") && start.text().contains("\"persistAuthorization\": true"));
+    assert!(start.text().contains("\"/openapi.json\""));
+    assert!(!start.text().contains("persistAuthorization"), "a browser would keep secrets");
+}
+
+#[tokio::test]
+async fn documentation_that_is_not_there_is_not_named() {
+    for docs in [true, false] {
+        let world = world_with(HttpSettings { docs, ..HttpSettings::new("https://example.com") }).await;
+        let answer = ask(&world, "GET", "/.well-known/oauth-authorization-server").await;
+        assert_eq!(answer.text().contains("\"service_documentation\":\"https://example.com/docs\""), docs);
+        assert_eq!(answer.text().contains("service_documentation"), docs);
+    }
 }
 
 #[tokio::test]

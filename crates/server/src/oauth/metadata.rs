@@ -25,7 +25,9 @@ struct Metadata<'a> {
     response_types_supported: [&'static str; 0],
     grant_types_supported: [&'static str; 3],
     token_endpoint_auth_methods_supported: [&'static str; 3],
-    service_documentation: String,
+    /// Absent when the documentation is not served.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    service_documentation: Option<String>,
     revocation_endpoint: String,
     revocation_endpoint_auth_methods_supported: [&'static str; 3],
 }
@@ -42,7 +44,7 @@ pub(crate) async fn metadata(State(app): State<App>) -> Response<Body> {
         response_types_supported: [],
         grant_types_supported: ["client_credentials", "password", "refresh_token"],
         token_endpoint_auth_methods_supported: CLIENT_METHODS,
-        service_documentation: url("/docs"),
+        service_documentation: app.settings.docs.then(|| url("/docs")),
         revocation_endpoint: url(revoke::PATH),
         revocation_endpoint_auth_methods_supported: CLIENT_METHODS,
     };

@@ -43,12 +43,14 @@ pub(super) fn database_url(text: &str) -> Result<String, Wrong> {
     }
 }
 
-/// An absolute `http` or `https` URL without a query; a trailing slash is dropped.
+/// The `http` or `https` URL of a host; a trailing slash is dropped. A path would be nobody's address: official clients and the
+/// document itself have every address begin at the root of a host (decision 10).
 pub(super) fn web_url(text: &str) -> Result<String, Wrong> {
     let parsed: Option<axum::http::Uri> = text.parse().ok();
     let fine = parsed.as_ref().is_some_and(|uri| {
         matches!(uri.scheme_str(), Some("http" | "https"))
             && uri.authority().is_some_and(|authority| !authority.as_str().contains('@'))
+            && matches!(uri.path(), "" | "/")
             && uri.query().is_none()
             && !text.contains('#')
     });
@@ -57,7 +59,7 @@ pub(super) fn web_url(text: &str) -> Result<String, Wrong> {
     } else {
         Err(Wrong::new(
             format!("`{text}` is no address that links can begin with"),
-            "write it like https://yourdomain.example.com, without user, query or fragment",
+            "write it like https://yourdomain.example.com, without user, path, query or fragment",
         ))
     }
 }
