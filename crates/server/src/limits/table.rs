@@ -7,14 +7,15 @@ use std::sync::{Mutex, PoisonError};
 
 use super::window::{Limit, Window};
 
-/// How many windows, and how many requests in them, one generation may hold. Both generations together stay below
-/// 64 MiB (decision 32).
-const CAPACITY: Capacity = Capacity { windows: 224_000, arrivals: 1_500_000 };
+/// How many windows, and memory for how many requests in them, one generation may hold. A window takes up to 55 bytes, a
+/// request four, so both generations together stay below 64 MiB (decision 32).
+const CAPACITY: Capacity = Capacity { windows: 224_000, arrivals: 3_000_000 };
 
 /// What one generation may hold.
 #[derive(Debug, Clone, Copy)]
 struct Capacity {
     windows: usize,
+    /// Requests that there is memory for, whether they are counted still or not.
     arrivals: usize,
 }
 
@@ -58,6 +59,7 @@ struct Generations {
 #[derive(Default)]
 struct Generation {
     windows: HashMap<u64, Window>,
+    /// How many requests its windows have memory for.
     arrivals: usize,
 }
 
@@ -115,27 +117,28 @@ impl Generations {
         }
         let mut remaining = None;
         for demand in demands {
-            if wait == 0 {
-                self.current.arrivals += 1;
-            }
             let window = self.current.windows.entry(demand.key).or_default();
             if wait == 0 {
+                let before = window.capacity();
                 window.push(now);
+                self.current.arrivals += window.capacity() - before;
             }
             remaining = remaining.or(Some(window.room(demand.limit)));
         }
         Verdict { wait: (wait > 0).then_some(wait), remaining: remaining.unwrap_or_default() }
     }
 
-    /// The window, in the current generation and slid to now.
+    /// The window, in the current generation and slid to now. One that comes there brings no memory that it does not need.
     fn used(&mut self, demand: &Demand, now: u32) -> &Window {
         let Self { current, previous, .. } = self;
         let window = current.windows.entry(demand.key).or_insert_with(|| {
-            let window = previous.windows.remove(&demand.key).unwrap_or_default();
-            current.arrivals += window.len();
+            let mut window = previous.windows.remove(&demand.key).unwrap_or_default();
+            window.slide(demand.limit, now);
+            window.shrink();
+            current.arrivals += window.capacity();
             window
         });
-        current.arrivals = current.arrivals.saturating_sub(window.slide(demand.limit, now));
+        window.slide(demand.limit, now);
         window
     }
 }

@@ -31,6 +31,13 @@ impl Windows {
         self.admit(&[Demand { key, limit: LIMIT }], now).wait.is_none()
     }
 
+    /// How many requests there is memory for.
+    fn places(&self) -> usize {
+        let generations = self.generations.lock().unwrap_or_else(PoisonError::into_inner);
+        let windows = [&generations.current, &generations.previous].map(|generation| generation.windows.values());
+        windows.into_iter().flatten().map(Window::capacity).sum()
+    }
+
     fn held(&self) -> (usize, usize) {
         let generations = self.generations.lock().unwrap_or_else(PoisonError::into_inner);
         let windows = generations.current.windows.len() + generations.previous.windows.len();
@@ -114,6 +121,38 @@ fn too_many_requests_in_few_windows_are_bounded_too() {
         windows.ask(key % 40, key);
     }
     assert!(windows.held().0 <= 100);
+}
+
+#[test]
+fn memory_counts_until_it_is_given_back() {
+    let windows = Windows { longest: 60_000, ..Windows::with_capacity(1_000_000, 1_000) };
+    // Bursts of other clients, each of which has left its window when the next one comes.
+    for burst in 0..50 {
+        let clients = (0..60).map(|client| burst * 60 + client);
+        let now = burst * u64::from(LIMIT.interval);
+        for client in clients.clone() {
+            for _ in 0..LIMIT.requests {
+                windows.ask(client, now);
+            }
+        }
+        for client in clients {
+            // The requests count no more; their memory is there still.
+            windows.ask(client, now + u64::from(LIMIT.interval));
+        }
+    }
+    assert!(windows.places() <= 2 * (1_000 + 8), "{}", windows.places());
+}
+
+#[test]
+fn a_window_that_goes_on_gives_its_memory_back() {
+    let windows = Windows::new(LIMIT.interval);
+    let wide = Limit { requests: 200, interval: LIMIT.interval };
+    for _ in 0..200 {
+        windows.admit(&[Demand { key: 1, limit: wide }], 1);
+    }
+    assert!(windows.places() >= 200);
+    windows.admit(&[Demand { key: 1, limit: wide }], 10_001);
+    assert!(windows.places() <= 8, "{}", windows.places());
 }
 
 #[test]

@@ -19,11 +19,14 @@ pub(super) struct Window {
 }
 
 impl Window {
-    /// Forgets what has left the interval. How many requests were forgotten.
-    pub(super) fn slide(&mut self, limit: Limit, now: u32) -> usize {
-        let before = self.arrivals.len();
+    /// Forgets what has left the interval.
+    pub(super) fn slide(&mut self, limit: Limit, now: u32) {
         self.arrivals.retain(|arrival| now.wrapping_sub(*arrival) < limit.interval);
-        before - self.arrivals.len()
+    }
+
+    /// Gives back the memory of what was forgotten.
+    pub(super) fn shrink(&mut self) {
+        self.arrivals.shrink_to_fit();
     }
 
     /// How many more requests may come, once it has slid to now.
@@ -44,13 +47,7 @@ impl Window {
         self.arrivals.push(now);
     }
 
-    /// How many requests are counted.
-    pub(super) fn len(&self) -> usize {
-        self.arrivals.len()
-    }
-
     /// How many requests there is memory for.
-    #[cfg(test)]
     pub(super) fn capacity(&self) -> usize {
         self.arrivals.capacity()
     }
@@ -112,7 +109,7 @@ mod tests {
             window.push(now);
         }
         assert_eq!(window.wait(LIMIT, 6_000), 4_000);
-        assert_eq!(window.slide(LIMIT, 10_000), 1);
+        window.slide(LIMIT, 10_000);
         assert_eq!((window.wait(LIMIT, 10_000), window.room(LIMIT)), (0, 1));
     }
 }
