@@ -15,14 +15,18 @@ use crate::serve::TooSlow;
 const DISCARD_LIMIT: usize = 16 * 1024 * 1024;
 const DISCARD_TIME: Duration = Duration::from_secs(5);
 
-/// Reads a body of at most `limit` bytes. What the client says of the length is believed only when it is too much.
+/// How many bytes there is room for before any has come: what the client says of the length may be untrue.
+const ROOM: usize = 64 * 1024;
+
+/// Reads a body of at most `limit` bytes. What the client says of the length is believed when it is too much, and for the room
+/// to begin with.
 ///
 /// # Errors
 /// [`Refusal::BodyTooLarge`]; [`Refusal::BodyTooSlow`] when its time is up; [`Refusal::BodyIncomplete`] when the client
 /// broke off.
 pub(crate) async fn read(headers: &HeaderMap, mut body: Body, limit: usize) -> Result<Vec<u8>, Refusal> {
     let announced = headers.get(axum::http::header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
-    let mut bytes = Vec::with_capacity(announced.unwrap_or(0).min(limit));
+    let mut bytes = Vec::with_capacity(announced.unwrap_or(0).min(limit).min(ROOM));
     if announced.is_none_or(|announced: usize| announced <= limit) {
         loop {
             match body.frame().await {

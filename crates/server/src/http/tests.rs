@@ -174,6 +174,9 @@ async fn a_body_is_read_up_to_its_limit_whatever_is_said_of_its_length() {
     assert_eq!(read(Some("10"), BODY_LIMIT + 1).await, refused);
     assert_eq!(read(Some("99999999999"), 10).await, refused);
     assert_eq!(read(Some("rubbish"), 10).await, Ok(10));
+    let announced = HeaderMap::from_iter([(header::CONTENT_LENGTH, "1048576".parse().unwrap())]);
+    let bytes = super::read(&announced, unannounced(10), 1024 * 1024).await.unwrap();
+    assert!(bytes.capacity() <= 64 * 1024, "{} bytes for what has not come", bytes.capacity());
 }
 
 #[tokio::test]
