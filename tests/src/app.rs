@@ -81,14 +81,14 @@ impl TestApp {
         let (clock, chance) = (Arc::new(FixedClock::default()), Arc::new(ScriptedChance::default()));
         let store = home.open().await;
         let service = stage::service_with(&store, clock.clone(), chance.clone()).await;
-        let router = router(&service, &store, Arc::new(FixedTrace));
+        let router = router(&service, Arc::new(FixedTrace));
         Self { clock, chance, store, service, home, router, tokens: Mutex::default() }
     }
 
     /// Gives every request a trace id of its own, in place of the documented one.
     #[must_use]
     pub fn with_random_traces(mut self) -> Self {
-        self.router = router(&self.service, &self.store, Arc::new(OsChance));
+        self.router = router(&self.service, Arc::new(OsChance));
         self
     }
 
@@ -96,7 +96,7 @@ impl TestApp {
     #[must_use]
     pub fn with_rate_limits(mut self) -> Self {
         let settings = HttpSettings { rate_limit_exempt: Some(server::Networks::default()), ..settings() };
-        self.router = App::new(self.service.clone(), self.store.clone(), settings, Arc::new(FixedTrace)).router();
+        self.router = App::new(self.service.clone(), settings, Arc::new(FixedTrace)).router();
         self
     }
 
@@ -109,7 +109,7 @@ impl TestApp {
         let options = StoreOptions { statement_timeout: timeout, ..StoreOptions::new(self.home.url.clone()) };
         self.store = Store::open(&options).await.expect("an open store");
         self.service = stage::service_with(&self.store, self.clock.clone(), self.chance.clone()).await;
-        self.router = router(&self.service, &self.store, Arc::new(FixedTrace));
+        self.router = router(&self.service, Arc::new(FixedTrace));
         self
     }
 
@@ -238,8 +238,8 @@ impl TestApp {
     }
 }
 
-fn router(service: &Service, store: &Store, traces: Arc<dyn Chance>) -> Router {
-    App::new(service.clone(), store.clone(), settings(), traces).router()
+fn router(service: &Service, traces: Arc<dyn Chance>) -> Router {
+    App::new(service.clone(), settings(), traces).router()
 }
 
 fn settings() -> HttpSettings {

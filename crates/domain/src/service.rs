@@ -10,7 +10,7 @@ use crate::oauth::{IssuedTokens, Uses};
 use crate::passwords::{Hasher, PasswordPolicy};
 use crate::rules::RuleContext;
 use crate::tokens::{Keys, VerifiedTokens};
-use crate::{Chance, Clock, Keyring, Organization, Principal, ServiceSettings, StartError, Turns, bootstrap};
+use crate::{Chance, Clock, Failure, Keyring, Organization, Principal, ServiceSettings, StartError, Turns, bootstrap};
 
 /// The service. Clones share everything.
 #[derive(Clone)]
@@ -86,6 +86,15 @@ impl Service {
     /// Waits until the audit trail tells of every refusal so far: refusals are written behind the backs of their callers.
     pub async fn settle(&self) {
         self.parts.refusals.settle().await;
+    }
+
+    /// Asks the database for a sign of life.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure::Busy`] when there is none.
+    pub async fn ping(&self) -> Result<(), Failure> {
+        Ok(self.store().ping().await?)
     }
 
     /// The organization that the deployment belongs to.

@@ -1,11 +1,12 @@
 //! `/openapi.json`: the generated bundle, byte for byte.
 
+use std::sync::{Arc, LazyLock};
+
 use axum::body::Body;
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::http::{HeaderValue, Response};
 use axum::routing::MethodRouter;
 
-use crate::http::App;
+use crate::http::{App, Constant};
 
 /// The generated bundle of the contract, as it stands in `openapi/openapi.json`.
 pub const BUNDLE: &[u8] = include_bytes!("../../../../openapi/openapi.json");
@@ -17,11 +18,8 @@ pub(crate) fn route() -> MethodRouter<App> {
     MethodRouter::new().get(bundle)
 }
 
-/// May be kept, and is asked for again each time: the entity tag says whether it has changed.
 async fn bundle() -> Response<Body> {
-    let mut response = Response::new(Body::from(BUNDLE));
-    let headers = response.headers_mut();
-    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    response
+    static ANSWER: LazyLock<Arc<Constant>> =
+        LazyLock::new(|| Constant::new(HeaderValue::from_static("application/json"), BUNDLE));
+    ANSWER.respond()
 }

@@ -6,7 +6,6 @@ use axum::Router;
 use axum::http::Extensions;
 use domain::audit::Origin;
 use domain::{Chance, Service};
-use persistence::Store;
 
 use super::health::Readiness;
 use super::routes;
@@ -41,7 +40,6 @@ impl HttpSettings {
 #[derive(Clone)]
 pub struct App {
     pub(crate) service: Service,
-    pub(super) store: Store,
     pub(crate) settings: Arc<HttpSettings>,
     pub(super) chance: Arc<dyn Chance>,
     rate_limits: Option<RateLimits>,
@@ -49,12 +47,12 @@ pub struct App {
 }
 
 impl App {
-    /// Takes the service, the store that readiness is asked of, and the source of trace ids.
+    /// Takes the service, what else is to be known, and the source of trace ids.
     #[must_use]
-    pub fn new(service: Service, store: Store, settings: HttpSettings, chance: Arc<dyn Chance>) -> Self {
+    pub fn new(service: Service, settings: HttpSettings, chance: Arc<dyn Chance>) -> Self {
         let mode = service.organization().mode;
         let rate_limits = settings.rate_limit_exempt.clone().map(|exempt| RateLimits::new(mode, exempt));
-        Self { service, store, settings: Arc::new(settings), chance, rate_limits, readiness: Readiness::default() }
+        Self { service, settings: Arc::new(settings), chance, rate_limits, readiness: Readiness::default() }
     }
 
     /// What takes back that the server is ready.

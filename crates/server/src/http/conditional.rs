@@ -3,6 +3,8 @@
 //! No cache may keep a document, and an entity tag serves nevertheless: a client that keeps the answer itself asks again
 //! and is told in a few bytes that it still stands (decision 24).
 
+use std::sync::Arc;
+
 use axum::body::{Body, HttpBody};
 use axum::extract::Request;
 use axum::http::header::{ACCEPT_ENCODING, CONTENT_TYPE, ETAG, IF_NONE_MATCH, VARY};
@@ -13,7 +15,7 @@ use http_body_util::BodyExt as _;
 use memchr::memmem;
 use xxhash_rust::xxh3::Xxh3;
 
-use super::{TraceId, list};
+use super::{Constant, TraceId, list};
 use crate::error::Error;
 
 /// Stands between the parts that are hashed, so that moving text from one to the next makes another tag. Neither JSON nor
@@ -45,7 +47,9 @@ impl Condition {
             Ok(collected) => collected.to_bytes(),
             Err(error) => return Error::from(Failure::internal(error)).into_response(),
         };
-        let opaque = opaque_tag(&parts.headers, &bytes, trace_id);
+        let make = || opaque_tag(&parts.headers, &bytes, trace_id);
+        let constant = parts.extensions.get::<Arc<Constant>>();
+        let opaque = constant.map_or_else(make, |constant| constant.tag(make).to_owned());
         let is_known = self.knows(&opaque);
         if let Ok(tag) = HeaderValue::try_from(format!("W/{opaque}")) {
             parts.headers.insert(ETAG, tag);

@@ -1,9 +1,13 @@
 //! Content codings: gzip and zstd for who asks for them, one mechanism for every answer (decision 24).
 
+use axum::BoxError;
+use axum::body::{Body, Bytes, HttpBody};
 use axum::http::{Response, StatusCode};
 use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
+
+use super::constant;
 
 /// The smallest body that is compressed, in bytes. A smaller one fits into one packet with its headers, coded or not.
 const SMALLEST: u64 = 1024;
@@ -21,9 +25,15 @@ pub(super) fn compression() -> CompressionLayer<impl Predicate> {
     CompressionLayer::new().quality(CompressionLevel::Precise(LEVEL)).compress_when(worthwhile)
 }
 
-/// Gives an answer its own status back. To a request that accepts no coding at all, not even none, the layer says 406; by
+/// Does what is left to do when the coding is chosen: bytes that were compressed before are not compressed again, and the
+/// answer is given its own status back. To a request that accepts no coding at all, not even none, the layer says 406; by
 /// then a write is done, and must not look refused. Such a header is disregarded, as RFC 9110, section 12.5.3, allows.
-pub(super) async fn keep_status<B>(mut response: Response<B>) -> Response<B> {
+pub(super) async fn finish<B>(response: Response<B>) -> Response<Body>
+where
+    B: HttpBody<Data = Bytes> + Send + 'static,
+    B::Error: Into<BoxError>,
+{
+    let mut response = constant::reuse(response).await;
     if let Some(Settled(status)) = response.extensions().get().copied() {
         *response.status_mut() = status;
     }

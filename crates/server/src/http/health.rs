@@ -1,5 +1,4 @@
-//! Health: `/livez` says that the process runs, `/readyz` that it can reach its database and is not about to
-//! end.
+//! Health: `/livez` says that the process runs, `/readyz` that it reaches its database and is not about to end.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -8,28 +7,61 @@ use std::time::Duration;
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderValue, Response, StatusCode, header};
+use domain::Service;
+use jsonapi::Timestamp;
 use serde_json::json;
+use tokio::sync::Mutex;
 
 use super::App;
 use super::answer::json as json_answer;
 
-/// Whether the server takes more work, as far as it knows itself. Clones share it.
+/// How long the database may take to answer before the server counts as not ready.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// For how many milliseconds what the database said is believed: anybody may ask as often as they like, and the database is
+/// not asked each time.
+const BELIEVED: i64 = 1_000;
+
+/// Whether the server can do its work. Clones share it.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Readiness(Arc<AtomicBool>);
+pub(crate) struct Readiness(Arc<Shared>);
+
+#[derive(Debug, Default)]
+struct Shared {
+    /// Whether the server is about to end.
+    withdrawn: AtomicBool,
+    /// When the database was last asked, and whether it answered. Whoever asks it has the lock, and the others wait for what
+    /// it says.
+    database: Mutex<Option<(Timestamp, bool)>>,
+}
 
 impl Readiness {
     /// The server is to end: from now on it is not ready.
     pub(crate) fn withdraw(&self) {
-        self.0.store(true, Ordering::SeqCst);
+        self.0.withdrawn.store(true, Ordering::SeqCst);
+    }
+
+    /// Whether the server is not about to end and reaches its database.
+    async fn holds(&self, service: &Service) -> bool {
+        !self.is_withdrawn() && self.database_answers(service).await && !self.is_withdrawn()
     }
 
     fn is_withdrawn(&self) -> bool {
-        self.0.load(Ordering::SeqCst)
+        self.0.withdrawn.load(Ordering::SeqCst)
+    }
+
+    async fn database_answers(&self, service: &Service) -> bool {
+        let mut last = self.0.database.lock().await;
+        if let Some((asked, answers)) = *last
+            && (0..BELIEVED).contains(&service.now().0.saturating_sub(asked.0))
+        {
+            return answers;
+        }
+        let answers = matches!(tokio::time::timeout(PATIENCE, service.ping()).await, Ok(Ok(())));
+        *last = Some((service.now(), answers));
+        answers
     }
 }
-
-/// How long the database may take to answer before the server counts as not ready.
-const PATIENCE: Duration = Duration::from_secs(2);
 
 /// The process runs.
 pub(super) async fn live() -> Response<Body> {
@@ -38,8 +70,7 @@ pub(super) async fn live() -> Response<Body> {
 
 /// The process can do its work.
 pub(super) async fn ready(State(app): State<App>) -> Response<Body> {
-    let draining = app.readiness.is_withdrawn();
-    if !draining && matches!(tokio::time::timeout(PATIENCE, app.store.ping()).await, Ok(Ok(()))) {
+    if app.readiness.holds(&app.service).await {
         return json_answer(StatusCode::OK, &json!({ "status": "ok" }));
     }
     let mut response = json_answer(StatusCode::SERVICE_UNAVAILABLE, &json!({ "status": "unavailable" }));

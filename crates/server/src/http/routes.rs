@@ -52,7 +52,7 @@ pub(super) fn surround(router: Router<App>, app: App) -> Router {
         .layer(from_fn_with_state(app.clone(), limits::admit))
         .layer(from_fn_with_state(app.clone(), observe::observe))
         .layer(from_fn(cors::share))
-        .layer((map_response(encoding::keep_status), encoding::compression()))
+        .layer((map_response(encoding::finish), encoding::compression()))
         .with_state(app)
 }
 

@@ -3,15 +3,17 @@
 
 use std::collections::HashSet;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::Request;
 use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::routing::get;
-use domain::{Chance, Failure, OsChance, SecretKey, Service, ServiceSettings, SystemClock};
+use domain::{Chance, Clock, Failure, OsChance, SecretKey, Service, ServiceSettings};
 use http_body_util::BodyExt as _;
 use http_body_util::combinators::UnsyncBoxBody;
+use jsonapi::Timestamp;
 use models::operations::OPERATIONS;
 use persistence::{Store, StoreOptions};
 use tempfile::TempDir;
@@ -32,9 +34,20 @@ impl Chance for Same {
     }
 }
 
+/// Stands still until it is turned, in Unix milliseconds.
+#[derive(Default)]
+struct Standing(AtomicI64);
+
+impl Clock for Standing {
+    fn now(&self) -> Timestamp {
+        Timestamp(self.0.load(Ordering::SeqCst))
+    }
+}
+
 /// A server on a database of its own.
 pub(super) struct World {
     pub(super) app: App,
+    clock: Arc<Standing>,
     store: Store,
     _directory: TempDir,
 }
@@ -48,8 +61,9 @@ pub(super) async fn world_with(http: HttpSettings) -> World {
     let store = Store::open(&StoreOptions::new(format!("sqlite://{}/db", directory.path().display()))).await.unwrap();
     store.migrate().await.unwrap();
     let settings = ServiceSettings::new(SecretKey::generate(&OsChance), 1);
-    let service = Service::open(store.clone(), settings, Arc::new(SystemClock), Arc::new(OsChance)).await.unwrap();
-    World { app: App::new(service, store.clone(), http, Arc::new(Same)), store, _directory: directory }
+    let clock = Arc::new(Standing::default());
+    let service = Service::open(store.clone(), settings, clock.clone(), Arc::new(OsChance)).await.unwrap();
+    World { app: App::new(service, http, Arc::new(Same)), clock, store, _directory: directory }
 }
 
 pub(super) struct Answer {
@@ -256,6 +270,28 @@ async fn the_bundle_is_served_byte_for_byte_and_not_again_to_who_has_it() {
 }
 
 #[tokio::test]
+async fn documentation_is_compressed_once_in_each_coding() {
+    let world = world().await;
+    for target in ["/openapi.json", "/docs/swagger-ui-bundle.js"] {
+        let plain = ask(&world, "GET", target).await;
+        for coding in ["gzip", "zstd"] {
+            let asked = async |method: &str| {
+                let mut request = request(method, target);
+                request.headers_mut().insert(header::ACCEPT_ENCODING, coding.parse().unwrap());
+                send(world.app.clone().router(), request).await
+            };
+            let (head, first, second) = (asked("HEAD").await, asked("GET").await, asked("GET").await);
+            assert_eq!(first.header(header::CONTENT_ENCODING), Some(coding));
+            assert_eq!(first.header(header::ETAG), plain.header(header::ETAG));
+            assert_eq!(first.header(header::VARY), Some("accept-encoding"));
+            assert!(first.body.len() < plain.body.len() / 2);
+            assert_eq!(first.body.as_ptr(), second.body.as_ptr(), "{target} was compressed twice");
+            assert_eq!((&head.headers, head.body.len()), (&first.headers, 0));
+        }
+    }
+}
+
+#[tokio::test]
 async fn swagger_ui_comes_with_everything_it_loads() {
     let world = world().await;
     for target in ["/", "/docs"] {
@@ -295,9 +331,29 @@ async fn a_server_without_its_database_lives_and_is_not_ready() {
     assert_eq!(ask(&ending, "GET", "/readyz").await.status, StatusCode::SERVICE_UNAVAILABLE, "it is about to end");
     assert_eq!(ask(&ending, "GET", "/livez").await.status, StatusCode::OK);
     world.store.clone().close().await;
+    world.clock.0.fetch_add(1_000, Ordering::SeqCst);
     let answer = ask(&world, "GET", "/readyz").await;
     assert_eq!((answer.status.as_u16(), answer.header(header::RETRY_AFTER)), (503, Some("1")));
     assert_eq!(ask(&world, "GET", "/livez").await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn the_database_is_asked_for_a_sign_of_life_once_a_second_whoever_asks() {
+    let world = world().await;
+    let mut counts = Vec::new();
+    for milliseconds in [0, 999, 1] {
+        world.clock.0.fetch_add(milliseconds, Ordering::SeqCst);
+        let before = world.store.statements();
+        let router = world.app.clone().router();
+        let asked: Vec<_> = (0..20).map(|_| tokio::spawn(send(router.clone(), request("GET", "/readyz")))).collect();
+        for answer in asked {
+            assert_eq!(answer.await.unwrap().status, StatusCode::OK);
+        }
+        counts.push(world.store.statements() - before);
+    }
+    assert_eq!(counts, [1, 0, 1]);
+    world.app.readiness().withdraw();
+    assert_eq!(ask(&world, "GET", "/readyz").await.status, StatusCode::SERVICE_UNAVAILABLE, "at once");
 }
 
 #[tokio::test]

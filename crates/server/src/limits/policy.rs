@@ -31,8 +31,9 @@ pub(super) struct Limits {
 /// The longest interval, in milliseconds.
 pub(super) const LONGEST: u32 = 60_000;
 
-/// The class of a request by its method and the template of its route; `None` for what is not limited: asking for the
-/// methods of a path, health, documentation and public keys, which cost next to nothing.
+/// The class of a request by its method and the template of its route; `None` for what is not limited, because it costs
+/// next to nothing: asking for the methods of a path, health, of which the database is asked once a second, documentation,
+/// which is hashed and compressed once, and public keys.
 pub(super) fn class(method: &Method, route: &str) -> Option<Class> {
     match *method {
         _ if !matches!(Area::of(route), Area::Api | Area::Tokens) => None,

@@ -79,7 +79,7 @@ async fn raise(settings: Settings) -> anyhow::Result<Raised> {
         secure: tls.is_some() || settings.behind_proxy && public_url.starts_with("https://"),
         ..HttpSettings::new(public_url)
     };
-    let app = App::new(service.clone(), store.clone(), http, Arc::new(OsChance));
+    let app = App::new(service.clone(), http, Arc::new(OsChance));
     let readiness = app.readiness();
     let shared = Arc::new(Shared {
         router: app.router(),
