@@ -4,17 +4,20 @@ use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use jsonapi::{SecretString, Timestamp};
+use jsonapi::{Rule, SecretString, Timestamp, Violation};
 use persistence::audit::Entry;
 use persistence::{Application, NewSecret};
 use zeroize::Zeroizing;
 
-use crate::audit::{Actor, Kind, Subject};
+use crate::audit::{APPLICATIONS, Actor, Kind, Subject};
 use crate::time::later;
 use crate::{Chance, Failure, Keyring, Purpose, Service};
 
 /// How many random bytes client ids and client secrets have; 43 characters of base64url.
 const CREDENTIAL_LENGTH: usize = 32;
+
+/// How many characters a name has at most.
+const LONGEST_NAME: usize = 255;
 
 /// What an application is, which decides what it may do (decision 5).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -90,10 +93,12 @@ impl Service {
     ///
     /// # Errors
     ///
-    /// [`Failure::Internal`] or [`Failure::Busy`] when the database fails.
+    /// [`Failure::Problems`] when the name is empty or has more than 255 characters, [`Failure::Internal`] or
+    /// [`Failure::Busy`] when the database fails.
     pub async fn create_application(&self, kind: ApplicationKind, name: &str) -> Result<NewApplication, Failure> {
+        check_name(name)?;
         let (new, stored) = draw(&self.parts.keyring, self.parts.chance.as_ref(), kind, name, self.now());
-        let told = self.entry(Kind::ApplicationCreated, None, Actor::Operator, Subject::of("applications", &*new.id));
+        let told = self.entry(Kind::ApplicationCreated, None, Actor::Operator, Subject::of(APPLICATIONS, &*new.id));
         self.store().insert_application(&stored, &told).await?;
         Ok(new)
     }
@@ -178,7 +183,7 @@ impl Service {
     }
 
     fn administered(&self, kind: Kind, application: &Application) -> Entry {
-        self.entry(kind, None, Actor::Operator, Subject::of("applications", &*application.id))
+        self.entry(kind, None, Actor::Operator, Subject::of(APPLICATIONS, &*application.id))
     }
 
     /// Whether this is a secret that the application may show at present. A digest that was made with another key than the
@@ -200,6 +205,16 @@ impl Service {
         }
         true
     }
+}
+
+/// A name says something, and is no longer than other texts of one line.
+fn check_name(name: &str) -> Result<(), Failure> {
+    let broken = match name.chars().count() {
+        _ if name.trim().is_empty() => Rule::Blank,
+        length if length > LONGEST_NAME => Rule::TooLong(LONGEST_NAME),
+        _ => return Ok(()),
+    };
+    Err(Failure::violation(Violation::attribute("name", broken)))
 }
 
 /// Draws the credentials of an application.

@@ -1,6 +1,8 @@
 //! What can go wrong with the store. Nothing here holds SQL or a bound value, in any text form: values are e-mails,
 //! digests and tokens.
 
+use std::path::PathBuf;
+
 use crate::fault::Fault;
 
 /// The database could not do what was asked. A client sees none of this.
@@ -15,6 +17,9 @@ pub enum StoreError {
     /// The database could not be opened.
     #[error("the database cannot be opened")]
     Open(#[source] Fault),
+    /// There is no such file, and none was to be made.
+    #[error("there is no database file {}", .0.display())]
+    Missing(PathBuf),
     /// The file of SQLite, or the lock file beside it, could not be opened.
     #[error(
         "the database file, or the lock file beside it, cannot be opened; check that its folder exists and is writable"

@@ -11,6 +11,8 @@ use crate::error::StoreError;
 pub struct StoreOptions {
     /// `sqlite://path/to/file` (relative to the working directory, or absolute with a third slash) or `postgres://…`.
     pub url: String,
+    /// Whether the file of SQLite is made where there is none; otherwise that is [`StoreError::Missing`].
+    pub create: bool,
     /// Connections to PostgreSQL; readers of SQLite, which has one writer besides and two connections for what is no
     /// resource. Reads that may take long occupy one half of them at most.
     pub max_connections: u32,
@@ -26,7 +28,7 @@ pub struct StoreOptions {
 }
 
 impl StoreOptions {
-    /// The defaults for this URL: 4 readers on SQLite, 10 connections on PostgreSQL, 5 seconds to wait for one of them
+    /// The defaults for this URL: a file that is made, 4 readers on SQLite, 10 connections on PostgreSQL, 5 seconds to wait for one of them
     /// and for a statement, 1,024 waiting writes, 256 rows from one page anchor to the next.
     #[must_use]
     pub fn new(url: impl Into<String>) -> Self {
@@ -34,6 +36,7 @@ impl StoreOptions {
         let max_connections = if url.starts_with("sqlite:") { 4 } else { 10 };
         Self {
             url,
+            create: true,
             max_connections,
             acquire_timeout: Duration::from_secs(5),
             statement_timeout: Duration::from_secs(5),

@@ -43,7 +43,7 @@ pub(crate) enum Database {
 }
 
 impl Store {
-    /// Connects to the database; creates the file of SQLite, and nothing in it: see [`Store::migrate`]. On SQLite it
+    /// Connects to the database; creates the file of SQLite, when that is wanted, and nothing in it: see [`Store::migrate`]. On SQLite it
     /// waits while another process migrates or provisions the file.
     ///
     /// # Errors

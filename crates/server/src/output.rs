@@ -2,21 +2,37 @@
 
 use std::error::Error;
 use std::fmt::Display;
-use std::io::{self, Write as _};
+use std::io::{self, ErrorKind, Write as _};
 
-/// Writes a line to standard output. Nobody listening is no error.
-pub(crate) fn say(line: impl Display) {
-    let _ = writeln!(io::stdout().lock(), "{line}");
+/// Writes a line to standard output that can be asked for again: nobody listening is no error.
+pub(crate) fn say(line: impl Display) -> io::Result<()> {
+    forgive_silence(print(line))
 }
 
-/// Writes bytes to standard output as they are.
-pub(crate) fn write(bytes: &[u8]) {
+/// Writes bytes that can be asked for again to standard output as they are: nobody listening is no error.
+pub(crate) fn write(bytes: &[u8]) -> io::Result<()> {
     let mut out = io::stdout().lock();
-    let _ = out.write_all(bytes).and_then(|()| out.flush());
+    forgive_silence(out.write_all(bytes).and_then(|()| out.flush()).map_err(|error| unwritten(&error)))
+}
+
+/// Writes a line to standard output. For what is shown only now, and for what has no end: it matters that nobody listens.
+pub(crate) fn print(line: impl Display) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    writeln!(out, "{line}").and_then(|()| out.flush()).map_err(|error| unwritten(&error))
+}
+
+/// Takes it for done when whoever listened has gone.
+pub(crate) fn forgive_silence(written: io::Result<()>) -> io::Result<()> {
+    written.or_else(|error| if error.kind() == ErrorKind::BrokenPipe { Ok(()) } else { Err(error) })
+}
+
+fn unwritten(error: &io::Error) -> io::Error {
+    io::Error::new(error.kind(), format!("standard output cannot be written to: {error}"))
 }
 
 /// Writes a line to standard error.
 pub(crate) fn complain(line: impl Display) {
+    // There is no other place to say so.
     let _ = writeln!(io::stderr().lock(), "{line}");
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use domain::audit::{Order, Query, read};
+use domain::audit::{Order, Query, Trail, target_types};
 use domain::{ApplicationKind, Failure, GrantError, NewApplication, Service, TokenRequest};
 use jsonapi::SecretString;
 use latchkey_tests::{Request, Role, TestApp, stage as service_stage};
@@ -17,6 +17,7 @@ latchkey_tests::on_both_databases! {
     a_deleted_application_is_refused_here_and_elsewhere,
     support_sets_a_password_and_everything_before_ends,
     support_keeps_to_the_policy,
+    applications_have_a_name,
     administrative_acts_are_told,
 }
 
@@ -131,18 +132,29 @@ async fn support_keeps_to_the_policy(app: TestApp) {
     assert!(logs_in(&app, EMAIL, PASSWORD).await);
 }
 
+async fn applications_have_a_name(app: TestApp) {
+    let before = app.service.list_applications().await.expect("a list").len();
+    let create = async |name: &str| app.service.create_application(ApplicationKind::Integration, name).await;
+    for wrong in ["", " \t", &"x".repeat(256)] {
+        assert!(matches!(create(wrong).await, Err(Failure::Problems(_))), "{wrong:?} was taken");
+    }
+    assert!(create(&"ß".repeat(255)).await.is_ok());
+    assert_eq!(app.service.list_applications().await.expect("a list").len(), before + 1);
+}
+
 async fn administrative_acts_are_told(app: TestApp) {
     stage(&app, "john").await;
     let service = &app.service;
     let before = Query { order: Order::OldestFirst, limit: 1_000, ..Query::default() };
-    let count = read(&app.store, &before).await.expect("rows").len();
+    let trail = Trail::of(app.store.clone());
+    let count = trail.read(&before).await.expect("rows").len();
     let application = create(service).await;
     service.rotate_application(&application.id, Duration::ZERO).await.expect("another secret");
     service.delete_application(&application.id).await.expect("a deletion");
     service.set_customer_password(JOHN, &SecretString::new("set by support".to_owned())).await.expect("a password");
     service.rotate_signing_key().await.expect("a key");
     service.reseal(|_| {}).await.expect("a look");
-    let rows = read(&app.store, &before).await.expect("rows").split_off(count);
+    let rows = trail.read(&before).await.expect("rows").split_off(count);
     let told: Vec<(&str, Option<&str>)> = rows.iter().map(|row| (&*row.kind, row.target_type.as_deref())).collect();
     assert_eq!(
         told,
@@ -155,6 +167,7 @@ async fn administrative_acts_are_told(app: TestApp) {
             ("keys.resealed", Some("secret_keys")),
         ]
     );
+    assert!(told.iter().all(|(_, target)| target.is_some_and(|target| target_types().any(|known| known == target))));
     assert!(rows.iter().all(|row| row.role == "operator" && row.outcome == "succeeded"));
     assert!(rows[..3].iter().all(|row| row.target_id.as_deref() == Some(&*application.id)));
     assert_eq!(rows[3].customer_id.as_deref(), Some(JOHN));

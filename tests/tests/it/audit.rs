@@ -1,6 +1,6 @@
 //! The audit trail through HTTP: a row for each authentication, refusal, reset and write, and no secret in any.
 
-use domain::audit::{Kind, Order, Query, Record, read};
+use domain::audit::{Kind, Order, Query, Record, Trail};
 use latchkey_tests::{Request, Role, TestApp};
 use serde_json::json;
 
@@ -25,7 +25,7 @@ latchkey_tests::on_both_databases! {
 async fn trail(app: &TestApp) -> Vec<Record> {
     app.service.settle().await;
     let query = Query { order: Order::OldestFirst, limit: 10_000, ..Query::default() };
-    read(&app.store, &query).await.expect("a readable trail")
+    Trail::of(app.store.clone()).read(&query).await.expect("a readable trail")
 }
 
 /// What is told by doing something.

@@ -15,6 +15,7 @@ mod documented_flow;
 mod encodings;
 mod errors;
 mod examples;
+mod follow;
 mod fuzz;
 #[rustfmt::skip]
 mod generated;
@@ -37,6 +38,7 @@ mod router;
 mod sessions;
 mod sizes;
 mod statements;
+mod streams;
 mod support;
 mod throttle;
 mod timeouts;

@@ -2,8 +2,12 @@
 
 use std::io::Write as _;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::mpsc::channel;
+use std::time::Duration;
 
+use latchkey_tests::database::count;
+use latchkey_tests::{Database, stage};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -22,7 +26,7 @@ fn run(folder: &Path, settings: &[(&str, &str)], arguments: &[&str], input: &str
 }
 
 /// What a command prints that succeeds.
-fn done(folder: &Path, arguments: &[&str]) -> String {
+pub(crate) fn done(folder: &Path, arguments: &[&str]) -> String {
     let output = run(folder, &[], arguments, "");
     let complaint = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(output.status.success(), "{arguments:?}: {complaint}");
@@ -38,6 +42,18 @@ fn refused(folder: &Path, settings: &[(&str, &str)], arguments: &[&str]) -> Stri
     let output = run(folder, settings, arguments, "");
     assert_eq!(output.status.code(), Some(1), "{output:?}");
     String::from_utf8(output.stderr).expect("text")
+}
+
+/// Waits for the end of a command that must come to one by itself.
+pub(crate) fn end(child: Child) -> Output {
+    let id = child.id().to_string();
+    let (say, heard) = channel();
+    std::thread::spawn(move || say.send(child.wait_with_output()));
+    let output = heard.recv_timeout(Duration::from_mins(1)).unwrap_or_else(|_| {
+        let _ = Command::new("kill").arg(id).status();
+        panic!("it goes on");
+    });
+    output.expect("an end")
 }
 
 #[test]
@@ -57,6 +73,8 @@ fn applications_are_rotated_and_deleted_while_a_server_runs() {
     assert_ne!(rotated["client_secret"], made["client_secret"]);
     server.token(&credentials(&made));
     server.token(&credentials(&rotated));
+    let nameless = refused(folder.path(), &[], &["applications", "create", "--kind", "integration", "--name", " "]);
+    assert!(nameless.contains("name - can't be blank"), "{nameless}");
     let list = done(folder.path(), &["applications", "list"]);
     assert!(list.contains(id) && list.contains("Back office"), "{list}");
     let careful = refused(folder.path(), &[], &["applications", "delete", id]);
@@ -152,7 +170,73 @@ fn the_audit_trail_is_printed_and_pruned() {
     let text = done(folder.path(), &["audit", "--kind", "bearer", "--since", "1h"]);
     assert!(text.contains("bearer.refused") && text.contains("token_forged"), "{text}");
     assert_eq!(done(folder.path(), &["audit", "--until", "1h"]), "");
+    let id = rows[0]["target_id"].as_str().expect("an id");
+    let of_one = done(folder.path(), &["audit", "--target", &format!("applications/{id}")]);
+    assert!(of_one.lines().count() == 1 && of_one.contains(id), "{of_one}");
+    assert_eq!(done(folder.path(), &["audit", "--target", &format!("customers/{id}")]), "");
     let unknown = refused(folder.path(), &[], &["audit", "--kind", "nope"]);
     assert!(unknown.contains("the kinds are: token.issued"), "{unknown}");
     assert!(done(folder.path(), &["audit", "prune", "--older-than", "1"]).contains("Deleted 0 rows"));
+}
+
+#[test]
+fn a_command_that_works_on_a_database_makes_none() {
+    let folder = TempDir::new().expect("a folder");
+    for arguments in [
+        &["audit"][..],
+        &["audit", "prune", "--older-than", "1"],
+        &["applications", "list"],
+        &["applications", "rotate", "nobody"],
+        &["keys", "list"],
+        &["keys", "verify"],
+    ] {
+        let complaint = refused(folder.path(), &[], arguments);
+        assert!(complaint.contains("there is no database file latchkey.db"), "{arguments:?}: {complaint}");
+    }
+    assert_eq!(std::fs::read_dir(folder.path()).expect("a folder").count(), 0, "nothing was made");
+    // A key is not made beside a database, either: it would not be the one.
+    done(folder.path(), &["migrate"]);
+    let bare = refused(folder.path(), &[], &["applications", "list"]);
+    assert!(bare.contains("start the server once"), "{bare}");
+    done(folder.path(), &["applications", "create", "--kind", "integration", "--name", "Back office"]);
+    std::fs::remove_file(folder.path().join("latchkey.key")).expect("the key");
+    let keyless = refused(folder.path(), &[], &["keys", "verify"]);
+    assert!(keyless.contains("there is no secret key file latchkey.key"), "{keyless}");
+    assert!(!folder.path().join("latchkey.key").exists());
+}
+
+#[tokio::test]
+async fn a_command_that_works_on_a_database_migrates_none_on_sqlite() {
+    migrates_none(Database::Sqlite, "SELECT count(*) FROM sqlite_master").await;
+}
+
+#[tokio::test]
+async fn a_command_that_works_on_a_database_migrates_none_on_postgres() {
+    migrates_none(Database::Postgres, "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'").await;
+}
+
+async fn migrates_none(database: Database, tables: &str) {
+    let Some(home) = database.empty().await else { return };
+    home.open().await.close().await;
+    let settings = [("LATCHKEY_DATABASE_URL", &*home.url), ("LATCHKEY_SECRET_KEY", stage::SECRET_KEY)];
+    for arguments in [&["audit"][..], &["applications", "list"], &["keys", "list"], &["keys", "verify"]] {
+        let complaint = refused(home.folder(), &settings, arguments);
+        assert!(complaint.contains("`latchkey migrate`"), "{arguments:?}: {complaint}");
+    }
+    assert_eq!(count(&home.url, tables).await, 0, "the database is as it was");
+    assert!(run(home.folder(), &settings, &["migrate"], "").status.success());
+    assert!(run(home.folder(), &settings, &["audit"], "").status.success());
+}
+
+#[test]
+fn a_misspelt_flag_is_named_alone() {
+    let folder = TempDir::new().expect("a folder");
+    std::fs::write(folder.path().join("good.toml"), "mode = \"live\"\n").expect("a file");
+    std::fs::write(folder.path().join("latchkey.toml"), "mdoe = \"live\"\n").expect("a file");
+    let settings = [("LATCHKEY_LISTEN", "nonsense")];
+    let flags = ["--listen=127.0.0.1:0", "--config=good.toml", "--body-limt=1"];
+    let output = run(folder.path(), &settings, &flags, "");
+    let complaint = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(2), "{complaint}");
+    assert!(complaint.contains("--body-limt") && !complaint.contains("wrong"), "{complaint}");
 }

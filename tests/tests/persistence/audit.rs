@@ -59,6 +59,8 @@ async fn rows_are_found_by_what_they_tell(home: Home) {
             vec![3, 2],
         ),
         (Query { since: Some(2), until: Some(4), ..Query::default() }, vec![3, 2]),
+        (Query { later_than: Some((2, i64::MAX)), ..Query::default() }, vec![4, 3]),
+        (Query { later_than: Some((2, 0)), order: Order::OldestFirst, ..Query::default() }, vec![2, 3, 4]),
         (Query { order: Order::OldestFirst, limit: 2, ..Query::default() }, vec![1, 2]),
     ] {
         assert_eq!(found(&home, query.clone()).await, rows, "{query:?}");

@@ -6,17 +6,22 @@
 //! - A row names ids and words of closed lists. It never holds a secret, an e-mail address or a digest.
 
 mod entry;
+mod follow;
 mod kind;
 mod origin;
-mod read;
 mod reason;
 mod refusals;
 mod refused;
+mod target;
+mod trail;
 
 pub(crate) use entry::{Actor, Subject};
+pub use follow::Follow;
 pub use kind::{Kind, Outcome};
 pub use origin::Origin;
-pub use read::{Order, Query, Record, prune, read};
 pub use reason::Reason;
 pub(crate) use refusals::Refusals;
 pub use refused::Refused;
+pub use target::target_types;
+pub(crate) use target::{APPLICATIONS, SECRET_KEYS, SIGNING_KEYS};
+pub use trail::{Order, Query, Record, Trail};

@@ -6,7 +6,7 @@ use persistence::{Holds, KeyedColumn, Reference, SealedRow, Unit};
 
 use super::RotationError;
 use super::keyed::{KeptSecret, kept_secrets, keyed_columns};
-use crate::audit::{Actor, Kind, Subject};
+use crate::audit::{Actor, Kind, SECRET_KEYS, Subject};
 use crate::sealing::Place as SealedAt;
 use crate::{Failure, Service};
 
@@ -133,7 +133,7 @@ impl Service {
     }
 
     async fn tell_resealed(&self, count: u64) -> Result<(), RotationError> {
-        let subject = Subject::of("secret_keys", self.parts.keyring.current().id());
+        let subject = Subject::of(SECRET_KEYS, self.parts.keyring.current().id());
         let entry = self.entry(Kind::KeysResealed, None, Actor::Operator, subject);
         let audit = vec![Entry { count: i64::try_from(count).unwrap_or(i64::MAX), ..entry }];
         let told = self.store().execute(Unit { audit, ..Unit::default() }, None).await;
@@ -204,7 +204,7 @@ impl Service {
             if used || key.kid == self.parts.keyring.current().id() {
                 continue;
             }
-            let told = self.entry(Kind::KeysRetired, None, Actor::Operator, Subject::of("secret_keys", &*key.kid));
+            let told = self.entry(Kind::KeysRetired, None, Actor::Operator, Subject::of(SECRET_KEYS, &*key.kid));
             if self.store().retire_secret_key(&key.kid, self.now().0, &told).await? {
                 retired.push(key.kid);
             }

@@ -5,12 +5,9 @@ use jsonapi::Timestamp;
 use persistence::SigningKey as Stored;
 
 use super::RotationError;
-use crate::audit::{Actor, Kind, Reason, Subject};
+use crate::audit::{Actor, Kind, Reason, SIGNING_KEYS, Subject};
 use crate::tokens::{KeySet, Schedule, SigningKey, in_use};
 use crate::{Failure, Service};
-
-/// The type of signing keys in the audit trail.
-const SIGNING_KEYS: &str = "signing_keys";
 
 /// What a signing key is at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -14,6 +14,8 @@ pub struct Query {
     pub since: Option<i64>,
     /// Before this, in Unix milliseconds.
     pub until: Option<i64>,
+    /// Later than the row with this time and this id.
+    pub later_than: Option<(i64, i64)>,
     /// Of one of these kinds.
     pub kinds: Vec<String>,
     /// With this outcome.
@@ -58,6 +60,10 @@ fn select(query: &Query) -> Select<Entity> {
     }
     if let Some(until) = query.until {
         select = select.filter(Column::At.lt(until));
+    }
+    if let Some((at, id)) = query.later_than {
+        // The first condition is for the index.
+        select = select.filter(Column::At.gte(at)).filter(Column::At.gt(at).or(Column::Id.gt(id)));
     }
     if !query.kinds.is_empty() {
         select = select.filter(Column::Kind.is_in(&query.kinds));

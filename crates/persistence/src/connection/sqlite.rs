@@ -37,10 +37,13 @@ pub(crate) struct SqliteConnections {
 }
 
 impl SqliteConnections {
-    /// Opens the file; creates it when there is none, readable by its owner alone.
+    /// Opens the file. Where there is none it is created, readable by its owner alone, unless that is not wanted.
     pub(crate) async fn open(options: &StoreOptions) -> Result<Self, StoreError> {
         let file = file(&options.url)?;
         let path = file.get_filename().to_owned();
+        if !options.create && !path.exists() {
+            return Err(StoreError::Missing(path));
+        }
         let mut lock_file = path.clone().into_os_string();
         lock_file.push(".lock");
         let lock_file = PathBuf::from(lock_file);

@@ -1,38 +1,39 @@
 //! `latchkey audit`: what the audit trail tells, and how long it is kept.
 
-use std::collections::VecDeque;
+use std::io;
 use std::time::Duration;
 
 use anyhow::Context as _;
-use domain::audit::{Kind, Order, Query, Record, prune, read};
+use domain::audit::{Kind, Order, Query, Record, Trail};
 use domain::{Clock as _, SystemClock};
 use jsonapi::Timestamp;
-use persistence::Store;
 use serde_json::json;
 
 use super::arguments::{AuditFilter, AuditTask, When};
-use super::open::open_migrated;
+use super::open::open_store_as_it_is;
 use super::progress;
 use crate::output;
 use crate::settings::Settings;
 
 /// How often new rows are looked for.
 const PACE: Duration = Duration::from_secs(1);
-/// Rows of transactions that ran at the same time become visible out of order: so far back, in milliseconds, is looked again.
-const OVERLAP: i64 = 10_000;
-/// Rows that are read at once when following.
-const AT_ONCE: u64 = 1_000;
 
 /// Prints rows, or deletes old ones.
 pub(super) async fn run(settings: &Settings, filter: AuditFilter, task: Option<AuditTask>) -> anyhow::Result<()> {
-    let store = open_migrated(settings).await?;
-    match task {
-        Some(AuditTask::Prune { older_than }) => prune_older(&store, older_than).await?,
-        None if filter.follow => follow(&store, &filter).await?,
-        None => show(&read(&store, &query(&filter)?).await?, filter.json),
-    }
+    let store = open_store_as_it_is(settings).await?;
+    let trail = Trail::of(store.clone());
+    let done = match task {
+        Some(AuditTask::Prune { older_than }) => prune(&trail, older_than).await,
+        None if filter.follow => follow(&trail, &filter).await,
+        None => list(&trail, &filter).await,
+    };
     store.close().await;
-    Ok(())
+    done.or_else(end)
+}
+
+/// Nobody listening any more is an end like another.
+fn end(error: anyhow::Error) -> anyhow::Result<()> {
+    Ok(output::forgive_silence(Err(error.downcast::<io::Error>()?))?)
 }
 
 /// What is asked for.
@@ -51,9 +52,10 @@ fn query(filter: &AuditFilter) -> anyhow::Result<Query> {
         outcome: filter.outcome.map(|outcome| outcome.as_str().to_owned()),
         application_id: filter.application.clone(),
         customer_id: filter.customer.clone(),
-        target: filter.reset.clone().map(|id| ("customer_password_resets".to_owned(), id)),
+        target: filter.target.clone(),
         order: if filter.oldest_first { Order::OldestFirst } else { Order::NewestFirst },
         limit: filter.limit,
+        ..Query::default()
     })
 }
 
@@ -68,45 +70,37 @@ fn instant(when: When, now: Timestamp) -> i64 {
     }
 }
 
-/// Prints the last rows, oldest first, and then those that come, until the process is ended.
-async fn follow(store: &Store, filter: &AuditFilter) -> anyhow::Result<()> {
-    let mut query = query(filter)?;
-    query.order = Order::NewestFirst;
-    let mut last = read(store, &query).await?;
-    last.reverse();
-    show(&last, filter.json);
-    let mut shown: VecDeque<(i64, i64)> = last.iter().map(|row| (row.at, row.id)).collect();
-    let mut newest = shown.back().map_or(SystemClock.now().0, |(at, _)| *at);
-    query.order = Order::OldestFirst;
-    query.limit = AT_ONCE;
-    loop {
-        tokio::time::sleep(PACE).await;
-        query.since = Some(newest.saturating_sub(OVERLAP));
-        while shown.front().is_some_and(|(at, _)| *at < newest.saturating_sub(OVERLAP)) {
-            shown.pop_front();
-        }
-        let mut fresh = read(store, &query).await?;
-        fresh.retain(|row| !shown.iter().any(|(_, id)| *id == row.id));
-        show(&fresh, filter.json);
-        shown.extend(fresh.iter().map(|row| (row.at, row.id)));
-        newest = fresh.iter().map(|row| row.at).fold(newest, i64::max);
+async fn list(trail: &Trail, filter: &AuditFilter) -> anyhow::Result<()> {
+    for row in trail.read(&query(filter)?).await? {
+        show(&row, filter.json)?;
     }
-}
-
-async fn prune_older(store: &Store, days: u32) -> anyhow::Result<()> {
-    let age = Duration::from_hours(24 * u64::from(days));
-    let bar = progress::count("rows deleted");
-    let deleted = prune(store, &SystemClock, age, |deleted| bar.set_position(deleted)).await;
-    bar.finish_and_clear();
-    let deleted = deleted.context("the audit trail was not pruned to the end; what was deleted stays deleted")?;
-    output::say(format_args!("Deleted {deleted} rows older than {days} days."));
     Ok(())
 }
 
-fn show(rows: &[Record], as_json: bool) {
-    for row in rows {
-        if as_json { output::say(object(row)) } else { output::say(line(row)) }
+/// Prints the last rows, oldest first, and then those that come, until the process is ended or nobody listens any more.
+async fn follow(trail: &Trail, filter: &AuditFilter) -> anyhow::Result<()> {
+    let (last, mut follow) = trail.follow(query(filter)?).await?;
+    for row in &last {
+        show(row, filter.json)?;
     }
+    loop {
+        tokio::time::sleep(PACE).await;
+        follow.round(|row| anyhow::Ok(show(&row, filter.json)?)).await?;
+    }
+}
+
+async fn prune(trail: &Trail, days: u32) -> anyhow::Result<()> {
+    let age = Duration::from_hours(24 * u64::from(days));
+    let bar = progress::count("rows deleted");
+    let deleted = trail.prune(&SystemClock, age, |deleted| bar.set_position(deleted)).await;
+    bar.finish_and_clear();
+    let deleted = deleted.context("the audit trail was not pruned to the end; what was deleted stays deleted")?;
+    output::say(format_args!("Deleted {deleted} rows older than {days} days."))?;
+    Ok(())
+}
+
+fn show(row: &Record, as_json: bool) -> io::Result<()> {
+    if as_json { output::print(object(row)) } else { output::print(line(row)) }
 }
 
 /// A row as a JSON object; members without a value are left out.

@@ -5,11 +5,12 @@ use std::io::{self, BufRead as _};
 use anyhow::Context as _;
 use console::Term;
 use domain::Failure;
-use jsonapi::{Problem, SecretString};
+use jsonapi::SecretString;
 use zeroize::Zeroizing;
 
 use super::arguments::CustomersTask;
-use super::open::open;
+use super::open::open_as_it_is;
+use super::refusal::refusal;
 use crate::output;
 use crate::settings::Settings;
 
@@ -17,11 +18,11 @@ use crate::settings::Settings;
 pub(super) async fn run(settings: &Settings, task: CustomersTask) -> anyhow::Result<()> {
     let CustomersTask::SetPassword { customer, stdin } = task;
     let password = if stdin { read_line()? } else { ask()? };
-    let opened = open(settings).await?;
+    let opened = open_as_it_is(settings).await?;
     let set = opened.service.set_customer_password(&customer, &password).await;
     opened.store.close().await;
-    let id = set.map_err(|failure| refusal(&customer, failure))?;
-    output::say(format_args!("Customer {id} has another password. Logins and resets under way have ended."));
+    let id = set.map_err(|failure| refused(&customer, failure))?;
+    output::say(format_args!("Customer {id} has another password. Logins and resets under way have ended."))?;
     Ok(())
 }
 
@@ -47,20 +48,9 @@ fn ask() -> anyhow::Result<SecretString> {
 }
 
 /// Says what is wrong, and what to do.
-fn refusal(customer: &str, failure: Failure) -> anyhow::Error {
+fn refused(customer: &str, failure: Failure) -> anyhow::Error {
     match failure {
         Failure::NotFound => anyhow::anyhow!("there is no customer with the id or e-mail address {customer}"),
-        Failure::Problems(problems) => {
-            let sentences: Vec<String> = problems.iter().filter_map(sentence).collect();
-            anyhow::anyhow!("nothing was changed: {}", sentences.join("; "))
-        }
-        failure => failure.into(),
-    }
-}
-
-fn sentence(problem: &Problem) -> Option<String> {
-    match problem {
-        Problem::Invalid(violation) => Some(violation.sentence()),
-        _ => None,
+        failure => refusal(failure),
     }
 }

@@ -37,14 +37,14 @@ pub(super) async fn import(settings: &Settings, path: &Path) -> anyhow::Result<(
     opened.store.close().await;
     let summary = imported.map_err(|failure| refusal(path, &failure))?;
     for (name, count) in &summary.rows {
-        output::say(format_args!("{:>12}  {name}", HumanCount(*count).to_string()));
+        output::say(format_args!("{:>12}  {name}", HumanCount(*count).to_string()))?;
     }
     let rows: u64 = summary.rows.iter().map(|(_, count)| count).sum();
     output::say(format_args!(
         "Imported {} rows in {seconds:.1} s, {} rows/s",
         HumanCount(rows),
         HumanCount(per_second(rows, seconds))
-    ));
+    ))?;
     Ok(())
 }
 

@@ -1,17 +1,19 @@
 //! `latchkey keys`: rotation of the keys that sign access tokens and of those that secrets are sealed with.
 
+use std::io;
+
 use domain::{Resealed, ResealedColumn, SealedPlace, SecretKeyStatus, Service, SigningKeyStatus};
 use serde_json::{Value, json};
 
 use super::arguments::{KeysTask, Which};
-use super::open::open;
+use super::open::open_as_it_is;
 use super::progress;
 use crate::output;
 use crate::settings::Settings;
 
 /// Lists keys, or does something with them.
 pub(super) async fn run(settings: &Settings, task: KeysTask) -> anyhow::Result<()> {
-    let opened = open(settings).await?;
+    let opened = open_as_it_is(settings).await?;
     let service = &opened.service;
     let done = match task {
         KeysTask::List { json } => list(service, json).await,
@@ -28,15 +30,15 @@ async fn list(service: &Service, as_json: bool) -> anyhow::Result<()> {
     if as_json {
         let signing: Vec<Value> = signing.iter().map(signing_object).collect();
         let secret: Vec<Value> = secret.iter().map(secret_object).collect();
-        output::say(json!({ "signing_keys": signing, "secret_keys": secret }));
+        output::say(json!({ "signing_keys": signing, "secret_keys": secret }))?;
         return Ok(());
     }
-    output::say("Signing keys");
+    output::say("Signing keys")?;
     for key in &signing {
-        output::say(format_args!("  {}", signing_line(key)));
+        output::say(format_args!("  {}", signing_line(key)))?;
     }
-    output::say("Secret keys");
-    show_secret_keys(&secret);
+    output::say("Secret keys")?;
+    show_secret_keys(&secret)?;
     Ok(())
 }
 
@@ -46,7 +48,7 @@ async fn rotate(service: &Service, only: Option<Which>, as_json: bool) -> anyhow
         let key = service.rotate_signing_key().await?;
         told["signing_key"] = signing_object(&key);
         if !as_json {
-            output::say(format_args!("Signing key {} is published. It signs from {} on.", key.kid, key.signs_from));
+            output::say(format_args!("Signing key {} is published. It signs from {} on.", key.kid, key.signs_from))?;
         }
     }
     if only != Some(Which::Signing) {
@@ -57,7 +59,7 @@ async fn rotate(service: &Service, only: Option<Which>, as_json: bool) -> anyhow
         let places: Vec<Value> = columns.iter().map(resealed_object).collect();
         told["resealed"] = json!({ "places": places, "unopened": unopened });
         if !as_json {
-            output::say(resealed_line(&columns));
+            output::say(resealed_line(&columns))?;
         }
         if unopened > 0 {
             output::complain(format_args!(
@@ -66,7 +68,7 @@ async fn rotate(service: &Service, only: Option<Which>, as_json: bool) -> anyhow
         }
     }
     if as_json {
-        output::say(told);
+        output::say(told)?;
     }
     Ok(())
 }
@@ -74,9 +76,9 @@ async fn rotate(service: &Service, only: Option<Which>, as_json: bool) -> anyhow
 async fn verify(service: &Service, as_json: bool) -> anyhow::Result<()> {
     let keys = service.secret_keys().await?;
     if as_json {
-        output::say(json!(keys.iter().map(secret_object).collect::<Vec<_>>()));
+        output::say(json!(keys.iter().map(secret_object).collect::<Vec<_>>()))?;
     } else {
-        show_secret_keys(&keys);
+        show_secret_keys(&keys)?;
     }
     let missing: Vec<&str> = keys.iter().filter(|key| !key.configured).map(|key| &*key.kid).collect();
     anyhow::ensure!(missing.is_empty(), "not configured, but needed: {}", missing.join(", "));
@@ -94,19 +96,19 @@ async fn retire(service: &Service, compromised: Option<String>, as_json: bool) -
     signing.extend(service.retire_ended_signing_keys().await?);
     let secret = service.retire_unused_secret_keys().await?;
     if as_json {
-        output::say(json!({ "signing_keys": signing, "secret_keys": secret }));
+        output::say(json!({ "signing_keys": signing, "secret_keys": secret }))?;
         return Ok(());
     }
     for kid in &signing {
-        output::say(format_args!("Signing key {kid} is out of use."));
+        output::say(format_args!("Signing key {kid} is out of use."))?;
     }
     for kid in &secret {
         output::say(format_args!(
             "Nothing is sealed with secret key {kid} any more; it can be taken out of the settings."
-        ));
+        ))?;
     }
     if signing.is_empty() && secret.is_empty() {
-        output::say("Every key is needed still; `latchkey keys list` says what for.");
+        output::say("Every key is needed still; `latchkey keys list` says what for.")?;
     }
     Ok(())
 }
@@ -135,23 +137,24 @@ fn signing_object(key: &SigningKeyStatus) -> Value {
     })
 }
 
-fn show_secret_keys(keys: &[SecretKeyStatus]) {
+fn show_secret_keys(keys: &[SecretKeyStatus]) -> io::Result<()> {
     for key in keys {
         let use_of = match (key.current, key.configured) {
             (true, _) => "seals",
             (false, true) => "opens",
             (false, false) => "MISSING",
         };
-        output::say(format_args!("  {}  {use_of}", key.kid));
+        output::say(format_args!("  {}  {use_of}", key.kid))?;
         for SealedPlace { table, column, rows, sample, opens } in &key.places {
             let opens = match opens {
                 Some(true) => format!("{sample} opens"),
                 Some(false) => format!("{sample} DOES NOT OPEN"),
                 None => "digests".to_owned(),
             };
-            output::say(format_args!("    {rows:>10}  {table}.{column}  {opens}"));
+            output::say(format_args!("    {rows:>10}  {table}.{column}  {opens}"))?;
         }
     }
+    Ok(())
 }
 
 fn secret_object(key: &SecretKeyStatus) -> Value {

@@ -10,10 +10,10 @@ pub(super) async fn migrate(settings: &Settings) -> anyhow::Result<()> {
     let applied = store.migrate().await?;
     store.close().await;
     if applied.is_empty() {
-        output::say("The database is up to date.");
+        output::say("The database is up to date.")?;
     }
     for name in applied {
-        output::say(format_args!("Applied {name}"));
+        output::say(format_args!("Applied {name}"))?;
     }
     Ok(())
 }

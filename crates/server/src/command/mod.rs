@@ -9,6 +9,7 @@ mod keys;
 mod migrate;
 mod open;
 mod progress;
+mod refusal;
 mod run;
 
 pub(crate) use open::{Opened, open};

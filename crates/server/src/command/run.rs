@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
+use anyhow::Context as _;
 use clap::Parser as _;
 use clap::error::ErrorKind;
 use domain::{OsChance, SecretKey};
@@ -37,7 +38,7 @@ pub fn run(
                 Err(error) => fail(&error),
             }
         }
-        Err(error) => refuse(&error, environment),
+        Err(error) => refuse(&error),
     }
 }
 
@@ -46,18 +47,14 @@ fn sources(config: Option<PathBuf>, environment: BTreeMap<String, String>, flags
     Sources { directory: PathBuf::new(), config, environment, flags: flags.0 }
 }
 
-/// Says that a command line is wrong or shows the help that it asks for. Faults of the other sources are named, too, so
-/// that nobody mends them one by one.
-fn refuse(error: &clap::Error, environment: BTreeMap<String, String>) -> ExitCode {
-    // Only fails when nobody listens.
-    let _ = error.print();
-    if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
-        return ExitCode::SUCCESS;
+/// Says that a command line is wrong or shows the help that it asks for. The settings are not looked at: what they are
+/// depends on the flags, and on the file that one of them names.
+fn refuse(error: &clap::Error) -> ExitCode {
+    match (error.kind(), output::forgive_silence(error.print())) {
+        (ErrorKind::DisplayHelp | ErrorKind::DisplayVersion, Ok(())) => ExitCode::SUCCESS,
+        (ErrorKind::DisplayHelp | ErrorKind::DisplayVersion, Err(_)) => ExitCode::FAILURE,
+        _ => ExitCode::from(WRONG),
     }
-    if let Err(faults) = settings::load(&sources(None, environment, SettingFlags::default()), KeyNeed::NotNeeded) {
-        output::complain(format_args!("\nlatchkey: {faults}"));
-    }
-    ExitCode::from(WRONG)
 }
 
 /// Says why a command was not done.
@@ -68,9 +65,11 @@ fn fail(error: &anyhow::Error) -> ExitCode {
 
 fn perform(task: Task, sources: &Sources) -> anyhow::Result<()> {
     match task {
-        Task::Openapi => output::write(crate::BUNDLE),
-        Task::Config => output::write(settings::DEFAULT_FILE.as_bytes()),
-        Task::SecretKey => output::say(SecretKey::generate(&OsChance).to_base64().expose()),
+        Task::Openapi => output::write(crate::BUNDLE)?,
+        Task::Config => output::write(settings::DEFAULT_FILE.as_bytes())?,
+        Task::SecretKey => {
+            output::print(SecretKey::generate(&OsChance).to_base64().expose()).context("the key is lost")?;
+        }
         Task::Migrate => {
             let settings = settings::load(sources, KeyNeed::NotNeeded)?;
             block_on(migrate::migrate(&settings))?;

@@ -70,7 +70,7 @@ async fn raise(settings: Settings) -> anyhow::Result<Raised> {
     let Opened { service, store } = open(&settings).await?;
     let first_run = service.first_run().await?;
     let public_url = settings.public_url.clone().unwrap_or_else(|| local.clone());
-    output::say(welcome::text(&local, &public_url, settings.docs, first_run.as_ref()));
+    welcome::say(&local, &public_url, settings.docs, first_run.as_ref())?;
     tracing::info!(url = local, "listening");
     let http = HttpSettings {
         body_limit: settings.body_limit,

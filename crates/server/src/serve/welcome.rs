@@ -2,10 +2,29 @@
 
 use std::fmt::Write as _;
 
+use anyhow::Context as _;
 use domain::{FirstRun, NewApplication};
 
+use crate::output;
+
+/// Says it. A first run whose credentials nobody has seen is worth nothing, so it ends here; for any other start it is
+/// enough that the log knows.
+pub(super) fn say(local: &str, public_url: &str, docs: bool, first_run: Option<&FirstRun>) -> anyhow::Result<()> {
+    let text = text(local, public_url, docs, first_run);
+    if first_run.is_some() {
+        return output::print(text).context(
+            "the secrets of the first two applications could not be shown and are lost; `latchkey applications list` names the \
+             applications, and `latchkey applications rotate` gives them other secrets",
+        );
+    }
+    if let Err(error) = output::say(text) {
+        tracing::warn!(%error, "the welcome was not written");
+    }
+    Ok(())
+}
+
 /// The text for standard output. The credentials of a first run are in it, the only time that they are shown.
-pub(super) fn text(local: &str, public_url: &str, docs: bool, first_run: Option<&FirstRun>) -> String {
+fn text(local: &str, public_url: &str, docs: bool, first_run: Option<&FirstRun>) -> String {
     let mut text = format!("Latchkey is ready at {public_url}\n");
     if docs {
         // Writing to a string cannot fail.

@@ -25,9 +25,9 @@ pub(in crate::command) struct AuditFilter {
     /// What concerns the customer with this id
     #[arg(long, value_name = "ID")]
     pub(in crate::command) customer: Option<String>,
-    /// What was done to the reset with this id
-    #[arg(long, value_name = "ID")]
-    pub(in crate::command) reset: Option<String>,
+    /// What was done to what has this type and this id, such as applications/xYZkjABcde
+    #[arg(long, value_name = "TYPE/ID", value_parser = target)]
+    pub(in crate::command) target: Option<(String, String)>,
     /// With this outcome
     #[arg(long)]
     pub(in crate::command) outcome: Option<Outcome>,
@@ -89,9 +89,30 @@ fn when(text: &str) -> Result<When, String> {
     at.or_else(|| age().map(When::Ago)).ok_or_else(|| "write 2026-01-31T12:00:00Z, or 90m, 6h, 7d".to_owned())
 }
 
+/// A type that rows tell of, and an id.
+fn target(text: &str) -> Result<(String, String), String> {
+    let (kind, id) = text.split_once('/').filter(|(_, id)| !id.is_empty()).ok_or("write TYPE/ID")?;
+    if domain::audit::target_types().any(|known| known == kind) {
+        return Ok((kind.to_owned(), id.to_owned()));
+    }
+    let known: Vec<&str> = domain::audit::target_types().collect();
+    Err(format!("there is no type `{kind}`; the types are: {}", known.join(", ")))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_target_is_a_type_that_is_told_of_and_an_id() {
+        for kind in ["customer_password_resets", "customers", "applications", "signing_keys", "secret_keys"] {
+            assert_eq!(target(&format!("{kind}/a/b")), Ok((kind.to_owned(), "a/b".to_owned())));
+        }
+        for wrong in ["customers", "customers/", "/a"] {
+            assert!(target(wrong).is_err(), "{wrong:?} was taken");
+        }
+        assert!(target("costumers/a").is_err_and(|error| error.contains("the types are: customer")));
+    }
 
     #[test]
     fn a_time_is_an_instant_or_an_age() {
