@@ -2,6 +2,8 @@
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
 use std::collections::BTreeMap;
+use std::fs::Permissions;
+use std::os::unix::fs::PermissionsExt as _;
 use std::time::Duration;
 
 use domain::{Mode, SecretKey};
@@ -27,8 +29,14 @@ fn world() -> World {
 }
 
 impl World {
+    /// A file of its owner's.
     fn file(self, name: &str, text: &str) -> Self {
         std::fs::write(self.directory.path().join(name), text).unwrap();
+        self.permit(name, 0o600)
+    }
+
+    fn permit(self, name: &str, mode: u32) -> Self {
+        std::fs::set_permissions(self.directory.path().join(name), Permissions::from_mode(mode)).unwrap();
         self
     }
 
@@ -70,11 +78,11 @@ fn without_any_configuration_the_documented_defaults_hold() {
     assert_eq!(settings.mode, Mode::Test);
     assert_eq!(settings.issuer, "https://auth.localhost");
     assert_eq!(settings.organization_slug, "latchkey");
-    assert_eq!(settings.reset_token_lifetime, Duration::from_hours(6));
-    assert_eq!(settings.pending_reset_limit, 20);
+    assert_eq!(settings.resets.token_lifetime, Duration::from_hours(6));
+    assert_eq!(settings.resets.pending_limit, 20);
     assert!(settings.rate_limit_exempt.is_some() && settings.login_throttle && settings.docs);
     assert_eq!(settings.body_limit, 1024 * 1024);
-    assert_eq!((settings.shutdown_delay, settings.shutdown_grace), (Duration::ZERO, Duration::from_secs(30)));
+    assert_eq!((settings.shutdown.delay, settings.shutdown.grace), (Duration::ZERO, Duration::from_secs(30)));
     assert_eq!(settings.statement_timeout, Duration::from_secs(5));
     assert_eq!(settings.log_format, LogFormat::Text);
     assert_eq!(settings.log_level, tracing::Level::INFO);
@@ -163,6 +171,30 @@ fn a_damaged_key_file_is_refused() {
     let refusal = world().file("latchkey.key", "hunter2").refusal();
     assert!(refusal.contains("latchkey.key: the secret key is not base64"), "{refusal}");
     assert!(!refusal.contains("hunter2"));
+}
+
+#[test]
+fn a_key_file_that_others_can_read_is_refused() {
+    let world = world().file("latchkey.key", KEY).permit("latchkey.key", 0o644);
+    insta::assert_snapshot!("exposed_key", world.refusal());
+    let named = world.variable("LATCHKEY_SECRET_KEY_FILE", "latchkey.key").variable("LATCHKEY_MODE", "live");
+    assert!(
+        named.refusal().contains("LATCHKEY_SECRET_KEY_FILE: DIRECTORY/latchkey.key holds a key"),
+        "{}",
+        named.refusal()
+    );
+    assert!(matches!(named.permit("latchkey.key", 0o400).settings().secret_key, SecretKeySource::Given(_)));
+}
+
+#[test]
+fn a_password_is_no_flag() {
+    let address = "postgres://user:hunter2@host/database";
+    let flag = world().variable("LATCHKEY_SECRET_KEY", KEY).flag("database_url", address);
+    insta::assert_snapshot!("password_as_flag", flag.refusal());
+    let without = world().variable("LATCHKEY_SECRET_KEY", KEY).flag("database_url", "postgres://user@host/database");
+    assert_eq!(without.settings().database_url.expose(), "postgres://user@host/database");
+    let variable = world().variable("LATCHKEY_SECRET_KEY", KEY).variable("LATCHKEY_DATABASE_URL", address);
+    assert_eq!(variable.settings().database_url.expose(), address);
 }
 
 #[test]

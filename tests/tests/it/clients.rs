@@ -1,6 +1,8 @@
 //! The official npm clients, unchanged, against the command itself: `tests/clients/` has the tests, which Node runs.
 
+use std::fs::Permissions;
 use std::io::Write as _;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
@@ -57,6 +59,7 @@ fn certify(folder: &Path) {
     let CertifiedKey { cert, signing_key } = generate_simple_self_signed(names).expect("a certificate");
     std::fs::write(folder.join("tls.pem"), cert.pem()).expect("a written file");
     std::fs::write(folder.join("tls.key"), signing_key.serialize_pem()).expect("a written file");
+    std::fs::set_permissions(folder.join("tls.key"), Permissions::from_mode(0o600)).expect("a file of its owner");
 }
 
 /// Node with the tests, told of the server.

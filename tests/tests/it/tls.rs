@@ -1,7 +1,9 @@
 //! TLS from files: handshakes with the command itself, and files that change while it runs.
 
+use std::fs::Permissions;
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -22,6 +24,7 @@ fn certify(folder: &Path) -> CertificateDer<'static> {
         generate_simple_self_signed(["localhost".to_owned()]).expect("a certificate");
     std::fs::write(folder.join("tls.pem"), cert.pem()).expect("a written file");
     std::fs::write(folder.join("tls.key"), signing_key.serialize_pem()).expect("a written file");
+    std::fs::set_permissions(folder.join("tls.key"), Permissions::from_mode(0o600)).expect("a file of its owner");
     cert.der().clone()
 }
 

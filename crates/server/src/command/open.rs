@@ -75,10 +75,10 @@ async fn open_service(settings: &Settings, store: Store, keys: SecretKeys) -> an
         mode: settings.mode,
         organization_slug: settings.organization_slug.clone(),
         issuer: settings.issuer.clone(),
-        reset_token_lifetime: settings.reset_token_lifetime,
+        reset_token_lifetime: settings.resets.token_lifetime,
         login_throttle: settings.login_throttle,
-        pending_reset_limit: settings.pending_reset_limit,
-        reset_token_retention: settings.reset_token_retention,
+        pending_reset_limit: settings.resets.pending_limit,
+        reset_token_retention: settings.resets.token_retention,
         earlier_secret_keys: earlier,
         ..ServiceSettings::new(current, cores)
     };

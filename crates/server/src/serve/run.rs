@@ -17,7 +17,7 @@ use super::{Shared, accept, log, welcome};
 use crate::command::{Opened, open};
 use crate::http::{App, HttpSettings, Readiness};
 use crate::output;
-use crate::settings::Settings;
+use crate::settings::{Settings, ShutdownTimes};
 
 /// How long the last words may take, once no request is in flight any more: refusals that the audit trail has yet to tell,
 /// and the connections to the database.
@@ -47,16 +47,7 @@ struct Raised {
     readiness: Readiness,
     service: Service,
     store: Store,
-    shutdown: Shutdown,
-}
-
-/// How long ending may take.
-#[derive(Clone, Copy)]
-struct Shutdown {
-    /// New connections are taken so long.
-    delay: Duration,
-    /// Requests in flight may take so long after that.
-    grace: Duration,
+    shutdown: ShutdownTimes,
 }
 
 /// Brings everything up.
@@ -92,8 +83,7 @@ async fn raise(settings: Settings) -> anyhow::Result<Raised> {
         let shared = Arc::clone(&shared);
         on_hangup(move || shared.tls.iter().for_each(reload)).context("signals cannot be listened for")?;
     }
-    let shutdown = Shutdown { delay: settings.shutdown_delay, grace: settings.shutdown_grace };
-    Ok(Raised { listener, shared, readiness, service, store, shutdown })
+    Ok(Raised { listener, shared, readiness, service, store, shutdown: settings.shutdown })
 }
 
 impl Raised {

@@ -11,7 +11,7 @@ use tokio_rustls::rustls::pki_types::pem::PemObject as _;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use tokio_rustls::rustls::version::{TLS12, TLS13};
 
-use crate::settings::TlsFiles;
+use crate::settings::{TlsFiles, private_file};
 
 /// The certificate in use.
 pub(super) struct Tls {
@@ -42,8 +42,9 @@ impl Tls {
 fn read(files: &TlsFiles) -> anyhow::Result<ServerConfig> {
     let certificates = certificates(&files.certificate)
         .with_context(|| format!("the TLS certificate file {} cannot be used", files.certificate.display()))?;
-    let key = PrivateKeyDer::from_pem_file(&files.key)
-        .with_context(|| format!("the TLS key file {} cannot be used", files.key.display()))?;
+    let unusable = || format!("the TLS key file {} cannot be used", files.key.display());
+    private_file::check(&files.key).with_context(unusable)?;
+    let key = PrivateKeyDer::from_pem_file(&files.key).with_context(unusable)?;
     // By name: another crate brings another provider along, and then there is no default.
     let mut config = ServerConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
         .with_protocol_versions(&[&TLS13, &TLS12])?

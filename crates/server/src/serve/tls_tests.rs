@@ -18,6 +18,11 @@ fn write(files: &TlsFiles) {
     let CertifiedKey { cert, signing_key } = generate_simple_self_signed(["localhost".to_owned()]).unwrap();
     std::fs::write(&files.certificate, cert.pem()).unwrap();
     std::fs::write(&files.key, signing_key.serialize_pem()).unwrap();
+    allow(&files.key, 0o600);
+}
+
+fn allow(path: &Path, mode: u32) {
+    std::fs::set_permissions(path, std::os::unix::fs::PermissionsExt::from_mode(mode)).unwrap();
 }
 
 fn refusal(files: &TlsFiles) -> String {
@@ -37,6 +42,15 @@ fn faulty_files_are_refused_by_name() {
     write(&files);
     std::fs::write(&files.key, key).unwrap();
     assert!(refusal(&files).contains("do not belong together"), "{}", refusal(&files));
+}
+
+#[test]
+fn a_key_that_others_can_read_is_refused_at_the_start_and_later() {
+    let (_folder, files) = folder();
+    let tls = Tls::load(files.clone()).unwrap_or_else(|error| panic!("{error}"));
+    allow(&files.key, 0o644);
+    assert!(refusal(&files).contains("others can read or change it (mode 0644)"), "{}", refusal(&files));
+    assert!(tls.reload().is_err());
 }
 
 #[test]

@@ -11,7 +11,10 @@ use zeroize::Zeroizing;
 use super::documentation::SECRET_KEY;
 use super::fault::{Fault, Faults, Origin};
 use super::network::{ConnectionLimits, TlsFiles};
+use super::private_file;
+use super::resets::ResetSettings;
 use super::secret_key::{self, SecretKeySource, SecretKeys};
+use super::shutdown::ShutdownTimes;
 use super::source::{Given, Layers, Sources, gather};
 use super::value::{self, Wrong};
 use crate::client::{Networks, TrustedProxies};
@@ -44,12 +47,8 @@ pub struct Settings {
     pub issuer: String,
     /// The short name of the organization.
     pub organization_slug: String,
-    /// How long a reset token can be used.
-    pub reset_token_lifetime: Duration,
-    /// For how long the tokens of resets are kept after they have expired.
-    pub reset_token_retention: Duration,
-    /// How many unused tokens of a customer are good at once.
-    pub pending_reset_limit: u32,
+    /// How long the tokens of resets are good and kept, and how many are good at once.
+    pub resets: ResetSettings,
     /// The networks that the limits on how often a client may call do not hold for; `None` when they hold for nobody.
     pub rate_limit_exempt: Option<Networks>,
     /// Whether failed logins make whoever fails wait.
@@ -58,10 +57,8 @@ pub struct Settings {
     pub docs: bool,
     /// The largest request body in bytes.
     pub body_limit: usize,
-    /// How long new connections are taken when the server is to end and says that it is not ready any more.
-    pub shutdown_delay: Duration,
-    /// How long requests in flight may take to finish.
-    pub shutdown_grace: Duration,
+    /// How long the end of the server takes.
+    pub shutdown: ShutdownTimes,
     /// How log lines look.
     pub log_format: LogFormat,
     /// The least severe log lines that are written.
@@ -119,24 +116,20 @@ impl Reader {
             self.refuse_plain(listen);
         }
         let connections = self.connection_limits();
-        let database_url = self.read("database_url", value::database_url);
+        let database_url = self.database_url();
         let database_connections = self.read_optional("database_connections", |text| value::number(text, 1, 1_000));
         let statement_timeout = self.span("statement_timeout", Duration::from_secs(1), Duration::from_hours(1));
         let public_url = self.read_optional("public_url", value::web_url);
         let mode = self.read("mode", |text| value::choice(text, &[("test", Mode::Test), ("live", Mode::Live)]));
         let issuer = self.read("issuer", value::issuer);
         let organization_slug = self.read("organization_slug", value::slug);
-        let reset_token_lifetime = self.span("reset_token_lifetime", Duration::from_mins(5), Duration::from_hours(24));
-        let reset_token_retention =
-            self.span("reset_token_retention", Duration::from_hours(24), Duration::from_hours(24 * 3_650));
-        let pending_reset_limit = self.read("pending_reset_limit", |text| value::number(text, 1, 1_000));
+        let resets = self.resets();
         let rate_limit = self.read("rate_limit", value::switch);
         let rate_limit_exempt = self.read("rate_limit_exempt", value::networks);
         let login_throttle = self.read_optional("login_throttle", value::switch);
         let docs = self.read("docs", value::switch);
         let body_limit = self.read("body_limit", |text| value::number(text, 1_024, 64 * 1_024 * 1_024));
-        let [shutdown_delay, shutdown_grace] =
-            ["shutdown_delay", "shutdown_grace"].map(|key| self.span(key, Duration::ZERO, Duration::from_hours(1)));
+        let shutdown = self.shutdown();
         let log_format = self
             .read("log_format", |text| value::choice(text, &[("text", LogFormat::Text), ("json", LogFormat::Json)]));
         let log_level = self.read("log_level", |text| value::choice(text, LOG_LEVELS));
@@ -158,22 +151,19 @@ impl Reader {
             secret_key: secret_key?,
             issuer: issuer?,
             organization_slug: organization_slug?,
-            reset_token_lifetime: reset_token_lifetime?,
-            reset_token_retention: reset_token_retention?,
-            pending_reset_limit: pending_reset_limit?,
+            resets: resets?,
             login_throttle: login_throttle?.unwrap_or(rate_limit?),
             rate_limit_exempt: rate_limit?.then_some(rate_limit_exempt?),
             docs: docs?,
             body_limit: usize::try_from(body_limit?).unwrap_or(usize::MAX),
-            shutdown_delay: shutdown_delay?,
-            shutdown_grace: shutdown_grace?,
+            shutdown: shutdown?,
             log_format: log_format?,
             log_level: log_level?,
         })
     }
 
     /// A length of time within these bounds.
-    fn span(&mut self, key: &'static str, least: Duration, most: Duration) -> Option<Duration> {
+    pub(super) fn span(&mut self, key: &'static str, least: Duration, most: Duration) -> Option<Duration> {
         self.read(key, |text| value::duration(text, least, most))
     }
 
@@ -192,6 +182,19 @@ impl Reader {
                 self.faults.push(Fault { origin: given.origin.clone(), what, hint });
                 None
             }
+        }
+    }
+
+    /// The address of the database; with a password it is no flag, because other users of a machine can read those
+    /// (security-reliability G6).
+    fn database_url(&mut self) -> Option<String> {
+        let url = self.read("database_url", value::database_url)?;
+        match self.layers.get("database_url").map(|given| given.origin.clone()) {
+            Some(origin @ Origin::Flag(_)) if value::holds_password(&url) => {
+                self.faults.push(password_as_flag(origin));
+                None
+            }
+            _ => Some(url),
         }
     }
 
@@ -219,11 +222,15 @@ impl Reader {
 
     /// The keys in a file that must be there.
     fn read_key_file(&mut self, path: &std::path::Path, origin: Origin) -> Option<SecretKeys> {
-        let read = std::fs::read_to_string(path).map(Zeroizing::new).map_err(|error| Wrong {
-            what: format!("the secret key file {} cannot be read: {error}", path.display()),
-            hint: "name a file that holds the output of `latchkey secret-key`".to_owned(),
-        });
-        match read.and_then(|text| secret_key::parse(&text)) {
+        let guarded =
+            private_file::check(path).map_err(|exposed| Wrong { what: exposed.to_string(), hint: exposed.hint() });
+        let read = || {
+            std::fs::read_to_string(path).map(Zeroizing::new).map_err(|error| Wrong {
+                what: format!("the secret key file {} cannot be read: {error}", path.display()),
+                hint: "name a file that holds the output of `latchkey secret-key`".to_owned(),
+            })
+        };
+        match guarded.and_then(|()| read()).and_then(|text| secret_key::parse(&text)) {
             Ok(keys) => Some(keys),
             Err(Wrong { what, hint }) => {
                 let origin = if origin == Origin::Default { Origin::File(path.to_owned(), None) } else { origin };
@@ -242,6 +249,15 @@ const LOG_LEVELS: &[(&str, tracing::Level)] = &[
     ("debug", tracing::Level::DEBUG),
     ("trace", tracing::Level::TRACE),
 ];
+
+/// A password stands where others can read it.
+fn password_as_flag(origin: Origin) -> Fault {
+    Fault {
+        origin,
+        what: "the address holds a password, and other users of this machine can read flags".to_owned(),
+        hint: "set LATCHKEY_DATABASE_URL, or database_url in a configuration file; then change the password".to_owned(),
+    }
+}
 
 /// A server that must have a key of its operator's making has none (decision 16).
 fn no_key(live: bool) -> Fault {

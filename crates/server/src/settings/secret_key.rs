@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use domain::SecretKey;
 use zeroize::Zeroizing;
 
+use super::private_file::{self, Exposed};
 use super::value::Wrong;
 
 /// Where the secret key of a server is.
@@ -40,6 +41,9 @@ pub enum KeyFileError {
         /// What the system said.
         source: std::io::Error,
     },
+    /// Others can read the file, or change it.
+    #[error("{0}; {hint}", hint = .0.hint())]
+    Exposed(#[from] Exposed),
     /// The file holds something else.
     #[error("{error}: restore the file {path}, or remove it together with the database")]
     Content {
@@ -73,6 +77,7 @@ pub fn read_or_create(path: &Path, fresh: &SecretKey) -> Result<SecretKeys, KeyF
     if !path.exists() {
         create(path, fresh).map_err(|source| KeyFileError::File { path: path.to_owned(), verb: "made", source })?;
     }
+    private_file::check(path)?;
     let text = std::fs::read_to_string(path).map(Zeroizing::new).map_err(|source| KeyFileError::File {
         path: path.to_owned(),
         verb: "read",
@@ -123,6 +128,18 @@ mod tests {
     }
 
     #[test]
+    #[cfg(unix)]
+    fn a_file_that_others_can_read_is_refused() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("latchkey.key");
+        read_or_create(&path, &SecretKey::generate(&OsChance)).unwrap();
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).unwrap();
+        let error = read_or_create(&path, &SecretKey::generate(&OsChance)).err().unwrap().to_string();
+        assert!(error.contains("others can read or change it (mode 0644); `chmod 600"), "{error}");
+    }
+
+    #[test]
     fn of_several_keys_the_first_one_seals() {
         let [one, two, three] = [(); 3].map(|()| SecretKey::generate(&OsChance));
         let text = format!("{}\n{}, {}\n", text_of(&one), text_of(&two), text_of(&three));
@@ -136,6 +153,7 @@ mod tests {
     fn a_file_with_something_else_is_refused_without_being_repeated() {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("latchkey.key");
+        read_or_create(&path, &SecretKey::generate(&OsChance)).unwrap();
         std::fs::write(&path, "hunter2").unwrap();
         let error = read_or_create(&path, &SecretKey::generate(&OsChance)).err().unwrap();
         assert!(matches!(error, KeyFileError::Content { .. }));

@@ -32,7 +32,7 @@ pub(super) fn address(text: &str) -> Result<SocketAddr, Wrong> {
 
 /// The address of a database. It may hold a password, so nothing of it is repeated but its scheme.
 pub(super) fn database_url(text: &str) -> Result<String, Wrong> {
-    const HINT: &str = "write sqlite://FILE or postgres://USER:PASSWORD@HOST/DATABASE";
+    const HINT: &str = "write sqlite://FILE or postgres://USER@HOST/DATABASE";
     let Some((scheme, rest)) = text.split_once(':') else {
         return Err(Wrong::new("the address names no kind of database", HINT));
     };
@@ -41,6 +41,23 @@ pub(super) fn database_url(text: &str) -> Result<String, Wrong> {
         "sqlite" | "postgres" | "postgresql" => Err(Wrong::new("the address names no database", HINT)),
         _ => Err(Wrong::new(format!("`{scheme}` is no database that this server knows"), HINT)),
     }
+}
+
+/// Whether the address of a database holds a password: behind the name of the user, or as a parameter.
+pub(super) fn holds_password(url: &str) -> bool {
+    let Some(rest) = ["postgres://", "postgresql://"].into_iter().find_map(|scheme| url.strip_prefix(scheme)) else {
+        return false;
+    };
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let query = rest.split_once('?').map_or("", |(_, query)| query);
+    let parameters: Vec<(String, String)> = serde_urlencoded::from_str(query).unwrap_or_default();
+    authority.rsplit_once('@').is_some_and(|(user, _)| user.contains(':'))
+        || parameters.iter().any(|(name, _)| name == "password")
+}
+
+/// A refused text as it may be repeated: what stands before an `@` may be a password.
+fn quoted(text: &str) -> String {
+    if text.contains('@') { "this".to_owned() } else { format!("`{text}`") }
 }
 
 /// The `http` or `https` URL of a host; a trailing slash is dropped. A path would be nobody's address: official clients and the
@@ -58,7 +75,7 @@ pub(super) fn web_url(text: &str) -> Result<String, Wrong> {
         Ok(text.trim_end_matches('/').to_owned())
     } else {
         Err(Wrong::new(
-            format!("`{text}` is no address that links can begin with"),
+            format!("{} is no address that links can begin with", quoted(text)),
             "write it like https://yourdomain.example.com, without user, path, query or fragment",
         ))
     }
@@ -71,7 +88,7 @@ pub(super) fn issuer(text: &str) -> Result<String, Wrong> {
         Ok(text.to_owned())
     } else {
         Err(Wrong::new(
-            format!("`{text}` is no issuer that the official clients understand"),
+            format!("{} is no issuer that the official clients understand", quoted(text)),
             "write it like https://auth.example.com",
         ))
     }

@@ -39,6 +39,28 @@ fn public_urls_lose_their_trailing_slash() {
 }
 
 #[test]
+fn an_address_with_a_user_is_not_repeated() {
+    for text in ["https://user:hunter2@example.com", "https://auth.user:hunter2@example.com"] {
+        for wrong in [web_url(text).unwrap_err(), issuer(text).unwrap_err()] {
+            assert!(!format!("{wrong:?}").contains("hunter2"), "{wrong:?}");
+        }
+    }
+    assert!(web_url("ftp://example.com").unwrap_err().what.contains("`ftp://example.com`"));
+}
+
+#[test]
+fn a_password_in_the_address_of_a_database_is_found() {
+    for with in
+        ["postgres://u:p@h/d", "postgresql://u:p%40@h", "postgres://h/d?sslmode=require&password=p", "postgres://u:@h"]
+    {
+        assert!(holds_password(with), "{with} has none");
+    }
+    for without in ["postgres://u@h:5432/d", "postgres://h:5432/a@b?application_name=a:b@c", "sqlite://a:b@c.db"] {
+        assert!(!holds_password(without), "{without} has one");
+    }
+}
+
+#[test]
 fn database_addresses_are_never_repeated() {
     for fine in ["sqlite://latchkey.db", "sqlite::memory:", "postgres://u:p@h/d", "postgresql://h/d"] {
         assert_eq!(database_url(fine).unwrap(), fine);
