@@ -14,6 +14,15 @@ type Step = fn(&Path, bool, &mut dyn Write) -> anyhow::Result<Outcome>;
 /// Cheap ones first.
 const STEPS: [Step; 7] = [format, generated, house_rules, dependencies, lints, documentation, tests];
 
+/// What the tests are told: the absence of PostgreSQL, of Node or of curl is a failure here, not a skip; and a snapshot is
+/// compared, not written.
+const STRICT: [(&str, &str); 4] = [
+    ("LATCHKEY_TEST_POSTGRES", "required"),
+    ("LATCHKEY_TEST_NODE", "required"),
+    ("LATCHKEY_TEST_CURL", "required"),
+    ("INSTA_UPDATE", "no"),
+];
+
 /// Runs the steps in order and stops at the first that fails.
 ///
 /// # Errors
@@ -57,7 +66,7 @@ fn documentation(root: &Path, _: bool, out: &mut dyn Write) -> anyhow::Result<Ou
 }
 
 fn tests(root: &Path, _: bool, out: &mut dyn Write) -> anyhow::Result<Outcome> {
-    test::run(root, &test::Options::default(), out)
+    test::run_with(root, &test::Options::default(), &STRICT, out)
 }
 
 /// Runs cargo with these arguments and variables; its output goes where this program's goes.
