@@ -22,21 +22,21 @@ latchkey_tests::on_both_databases! {
 }
 
 /// Every row so far, oldest first.
-async fn trail(app: &TestApp) -> Vec<Record> {
+pub(crate) async fn trail(app: &TestApp) -> Vec<Record> {
     app.service.settle().await;
     let query = Query { order: Order::OldestFirst, limit: 10_000, ..Query::default() };
     Trail::of(app.store.clone()).read(&query).await.expect("a readable trail")
 }
 
 /// What is told by doing something.
-async fn told(app: &TestApp, doing: impl Future<Output = ()>) -> Vec<Record> {
+pub(crate) async fn told(app: &TestApp, doing: impl Future<Output = ()>) -> Vec<Record> {
     let before = trail(app).await.len();
     doing.await;
     trail(app).await.split_off(before)
 }
 
 /// Kind, reason, role.
-fn words(rows: &[Record]) -> Vec<(&str, &str, &str)> {
+pub(crate) fn words(rows: &[Record]) -> Vec<(&str, &str, &str)> {
     rows.iter().map(|row| (&*row.kind, row.reason.as_deref().unwrap_or("-"), &*row.role)).collect()
 }
 

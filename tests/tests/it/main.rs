@@ -3,6 +3,7 @@
 mod administration;
 mod attacks;
 mod audit;
+mod audit_table;
 mod clients;
 mod command;
 mod concurrency;

@@ -44,6 +44,29 @@ pub enum Reason {
 }
 
 impl Reason {
+    /// Every reason.
+    pub const ALL: [Self; 19] = [
+        Self::Permission,
+        Self::TokenWrong,
+        Self::TokenUsed,
+        Self::TokenSuperseded,
+        Self::TokenExpired,
+        Self::PasswordPolicy,
+        Self::TokenForged,
+        Self::TokenRevoked,
+        Self::ClientUnknown,
+        Self::ClientSecret,
+        Self::ClientGrant,
+        Self::LoginUnknown,
+        Self::LoginPassword,
+        Self::Throttled,
+        Self::RefreshUnknown,
+        Self::RefreshReused,
+        Self::Malformed,
+        Self::TokenForeign,
+        Self::Compromised,
+    ];
+
     /// Its name.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -68,5 +91,18 @@ impl Reason {
             Self::TokenForeign => "token_foreign",
             Self::Compromised => "compromised",
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn names_differ() {
+        let names: BTreeSet<&str> = Reason::ALL.iter().map(|reason| reason.as_str()).collect();
+        assert_eq!(names.len(), Reason::ALL.len());
     }
 }
