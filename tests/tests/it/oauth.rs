@@ -102,8 +102,7 @@ async fn wrong_clients_are_refused(app: TestApp) {
     let client = app.client(Role::Integration);
     for (id, secret) in [(&*client.id, "wrong"), ("wrong", &*client.secret), ("", ""), (&*client.id, "")] {
         let body = json!({ "grant_type": "client_credentials", "client_id": id, "client_secret": secret });
-        let answer = grant(&app, body).await;
-        assert!(matches!(answer.status, 400 | 401), "{answer}");
+        let answer = grant(&app, body).await.expect(401);
         assert!(answer.at("/errors/0/status").is_number(), "a number at this endpoint (api-facts 4.5)");
     }
     let body = json!({ "grant_type": "client_credentials", "client_id": client.id, "client_secret": "wrong" });
@@ -134,16 +133,14 @@ async fn malformed_token_requests_are_refused(app: TestApp) {
         json!([]),
         json!("x"),
     ] {
-        let answer = grant(&app, body).await;
-        assert!(matches!(answer.status, 400 | 401), "{answer}");
+        let answer = grant(&app, body).await.expect(400);
         assert!(answer.at("/errors/0/title").is_string(), "{answer}");
     }
     for (content_type, body) in
         [("application/json", "{"), ("application/x-www-form-urlencoded", "%FF=%ZZ"), ("application/json", "")]
     {
         let request = Request::bare("POST", "/oauth/token").header("content-type", content_type).raw(body);
-        let answer = app.send(request).await;
-        assert!(matches!(answer.status, 400 | 401), "{answer}");
+        app.send(request).await.expect(400);
     }
 }
 

@@ -151,13 +151,14 @@ async fn values_of_other_types_are_no_tokens_and_no_passwords(app: TestApp) {
             )
         };
         let password = if value.starts_with('"') { format!("[{value}]") } else { value.to_owned() };
-        [body(value, "\"a new password\""), body(&good_token, &password)]
+        // A text that is not Unicode cannot be read, where one is looked for.
+        let status = if value.contains("\\ud800") { 400 } else { 422 };
+        [(body(value, "\"a new password\""), status), (body(&good_token, &password), 422)]
     };
     for value in VALUES.into_iter().chain([listed.as_str()]) {
-        for body in bodies(value) {
+        for (body, status) in bodies(value) {
             let request = Request::patch(format!("{RESETS}/{RESET}"), &json!(null)).raw(body);
-            let answer = ask(&app, request).await;
-            assert!(matches!(answer.status, 400 | 422), "{answer}");
+            ask(&app, request).await.expect(status);
         }
     }
     assert!(logs_in(&app, EMAIL, PASSWORD).await, "nothing was changed");

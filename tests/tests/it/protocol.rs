@@ -73,15 +73,12 @@ async fn wrong_methods_are_not_allowed(app: TestApp) {
 async fn unacceptable_media_types_are_refused(app: TestApp) {
     stage(&app, "reset").await;
     let read = |accept: &str| Request::bare("GET", format!("{RESETS}/{RESET}")).header("accept", accept);
-    for accept in ["text/html", "application/json", "application/*", r#"application/vnd.api+json; ext="x""#, ""] {
-        let answer = ask(&app, read(accept)).await;
-        if accept.is_empty() {
-            assert!(matches!(answer.status, 200 | 406), "{answer}");
-        } else {
-            answer.refuses(406, "NOT_ACCEPTABLE", "");
-        }
+    for accept in ["text/html", "application/json", "application/*", r#"application/vnd.api+json; ext="x""#] {
+        ask(&app, read(accept)).await.refuses(406, "NOT_ACCEPTABLE", "");
     }
-    for accept in ["*/*", "text/html, */*;q=0.1", "application/vnd.api+json; charset=utf-8, application/vnd.api+json"] {
+    for accept in
+        ["", "*/*", "text/html, */*;q=0.1", "application/vnd.api+json; charset=utf-8, application/vnd.api+json"]
+    {
         ask(&app, read(accept)).await.expect(200);
     }
     ask(&app, Request::bare("GET", format!("{RESETS}/{RESET}"))).await.expect(200);
@@ -250,8 +247,7 @@ async fn a_body_over_the_limit_is_refused(app: TestApp) {
     );
     let answer = ask(&app, Request::post(RESETS, &body)).await.expect(413);
     error_document(&answer);
-    let answer = app.send(Request::post(RESETS, &body)).await;
-    assert!(matches!(answer.status, 401 | 413), "{answer}");
+    app.send(Request::post(RESETS, &body)).await.refuses(401, "INVALID_TOKEN", "");
 }
 
 async fn odd_ids_are_not_found(app: TestApp) {
@@ -278,8 +274,7 @@ async fn odd_ids_are_not_found(app: TestApp) {
         }
         ask(&app, Request::delete(format!("{RESETS}/{id}"))).await.refuses(404, "RECORD_NOT_FOUND", "");
     }
-    let answer = ask(&app, Request::get(format!("{RESETS}/%FF"))).await;
-    assert!(matches!(answer.status, 400 | 404), "{answer}");
+    ask(&app, Request::get(format!("{RESETS}/%FF"))).await.refuses(400, "", "");
 }
 
 async fn odd_texts_are_stored_or_refused(app: TestApp) {
@@ -296,7 +291,7 @@ async fn odd_texts_are_stored_or_refused(app: TestApp) {
     let nul = ask(&app, update_reset(RESET, json!({ "reference": "a\0b" }))).await;
     nul.refuses(422, "VALIDATION_ERROR", "/data/attributes/reference");
     let nul = ask(&app, update_reset(RESET, json!({ "metadata": { "a\0b": "a\0b" } }))).await;
-    assert!(matches!(nul.status, 200 | 422), "{nul}");
+    nul.refuses(422, "VALIDATION_ERROR", "/data/attributes/metadata");
 }
 
 async fn head_is_get_without_a_body(app: TestApp) {
