@@ -40,10 +40,11 @@ fn options(home: &Home) -> StoreOptions {
 async fn a_statement_that_takes_too_long_ends_and_its_connection_goes_on(home: Home) {
     home.write([customer("anna", 1)]).await;
     never_end(&home).await;
-    let options = StoreOptions { statement_timeout: Duration::from_millis(50), ..options(&home) };
+    // Long enough for what must succeed on a busy machine; what must not never ends.
+    let options = StoreOptions { statement_timeout: Duration::from_secs(1), ..options(&home) };
     let store = Store::open(&options).await.unwrap();
     // More often than there are connections, one after the other and at once.
-    for _ in 0..3 {
+    for _ in 0..2 {
         let found = store.retrieve(&by_id(CUSTOMERS, "anna")).await;
         assert!(matches!(found, Err(StoreError::Timeout)), "{found:?}");
         let (one, two) = (filtered(CUSTOMERS), filtered(CUSTOMERS));
