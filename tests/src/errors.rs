@@ -1,6 +1,7 @@
 //! The examples of the table of errors (`openapi/errors.yaml`), as requests.
 
 use jsonapi::MEDIA_TYPE;
+use serde_json::{Value, json};
 
 use crate::app::{Role, TestApp};
 use crate::request::Request;
@@ -28,7 +29,28 @@ pub struct ErrorExample {
     pub error: &'static str,
 }
 
+/// The document that the table promises for an error.
+///
+/// # Panics
+///
+/// When the table has no such error.
+#[must_use]
+pub fn promised(table: &[ErrorExample], name: &str) -> Value {
+    table.iter().find(|example| example.name == name).expect("an entry").document()
+}
+
 impl ErrorExample {
+    /// The document of the answer.
+    ///
+    /// # Panics
+    ///
+    /// When the error is no JSON.
+    #[must_use]
+    pub fn document(&self) -> Value {
+        let error: Value = serde_json::from_str(self.error).expect("an error object");
+        json!({ "errors": [error] })
+    }
+
     /// The role whose token is sent, or whose application asks for one.
     fn role(&self) -> Role {
         match self.role {

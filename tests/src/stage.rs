@@ -11,6 +11,10 @@ use crate::clock::FixedClock;
 /// The key that test databases are sealed with.
 pub const SECRET_KEY: &str = "bGF0Y2hrZXkgc2VjcmV0IGtleSBmb3IgdGVzdHMhISE=";
 
+/// What is stored of the password of the fixtures, `secret`.
+pub const PASSWORD_DIGEST: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$V6urGRIeXxbJC1jp/KT2HA$2IU0tt1jlDGEIpudfCk8ttpjl9rlLYji0Er8c1sYWqM";
+
 /// The credentials of an application.
 #[derive(Clone)]
 pub struct Client {

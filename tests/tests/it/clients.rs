@@ -1,16 +1,14 @@
 //! The official npm clients, unchanged, against the command itself: `tests/clients/` has the tests, which Node runs.
 
-use std::fs::Permissions;
 use std::io::Write as _;
-use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 
 use latchkey_tests::{Database, stage, workspace};
-use rcgen::{CertifiedKey, generate_simple_self_signed};
 
 use crate::process::{self, Process};
+use crate::tls::certify;
 
 /// The domain of the issuer. It need not exist: `network.mjs` leads every name of it to the server under test.
 const DOMAIN: &str = "latchkey.test";
@@ -41,7 +39,8 @@ async fn run(database: Database) {
         ("LATCHKEY_TLS_KEY_FILE", "tls.key"),
         ("LATCHKEY_RATE_LIMIT", "off"),
     ];
-    certify(home.folder());
+    // The names that the clients derive from a token.
+    certify(home.folder(), [&format!("auth.{DOMAIN}"), &format!("{ORGANIZATION}.{DOMAIN}")]);
     let process = process::start(home.folder(), &settings);
     let output = node(packages, home.folder(), &process).output().expect("Node can be run");
     let text = String::from_utf8_lossy(&output.stdout);
@@ -51,15 +50,6 @@ async fn run(database: Database) {
     assert!(passed.is_some_and(|passed| passed > 100), "{database}\n{text}");
     let log = process.end();
     assert!(!log.contains("ERROR"), "{log}");
-}
-
-/// Writes a certificate for the names that the clients derive from a token.
-fn certify(folder: &Path) {
-    let names = [format!("auth.{DOMAIN}"), format!("{ORGANIZATION}.{DOMAIN}")];
-    let CertifiedKey { cert, signing_key } = generate_simple_self_signed(names).expect("a certificate");
-    std::fs::write(folder.join("tls.pem"), cert.pem()).expect("a written file");
-    std::fs::write(folder.join("tls.key"), signing_key.serialize_pem()).expect("a written file");
-    std::fs::set_permissions(folder.join("tls.key"), Permissions::from_mode(0o600)).expect("a file of its owner");
 }
 
 /// Node with the tests, told of the server.

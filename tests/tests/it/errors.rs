@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use latchkey_tests::errors::ErrorExample;
 use latchkey_tests::{Answer, TestApp};
-use serde_json::{Value, json};
 
 use crate::generated::errors::{ERRORS, TOKEN_ERRORS};
 use crate::support::stage;
@@ -60,8 +59,7 @@ fn every_fixture_of_the_table_is_staged() {
 
 /// What is wrong with an answer, if anything is.
 fn fault(example: &ErrorExample, answer: &Answer) -> Option<String> {
-    let error: Value = serde_json::from_str(example.error).expect("an error object");
-    let expected = json!({ "errors": [error] });
+    let expected = example.document();
     let found = answer.document().unwrap_or_default();
     let right = found == expected && answer.status == example.status;
     (!right).then(|| format!("{} is to be answered with {expected:#}\n\n{answer}", example.name))

@@ -4,6 +4,7 @@
 use jsonapi::descriptor::Cardinality;
 use jsonapi::{Action, Resource, Timestamp};
 use latchkey_tests::queries::predicate_names;
+use latchkey_tests::stage::PASSWORD_DIGEST;
 use latchkey_tests::{Answer, Request, Role, TestApp};
 use models::RESOURCES;
 use models::operations::OPERATIONS;
@@ -24,7 +25,6 @@ const ROLES: [Role; 4] = [Role::Integration, Role::SalesChannel, Role::Customer,
 
 /// A customer whose e-mail is not its normalized form, a reset with a token, events of both.
 fn rows() -> String {
-    let digest = "$argon2id$v=19$m=19456,t=2,p=1$V6urGRIeXxbJC1jp/KT2HA$2IU0tt1jlDGEIpudfCk8ttpjl9rlLYji0Er8c1sYWqM";
     let (email, at) = ("John@Example.com", "2018-01-01T12:00:00.000Z");
     let event = |id, of: &str, to: &str| {
         json!({
@@ -32,7 +32,7 @@ fn rows() -> String {
             "relationships": { "resource": { "data": { "type": of, "id": to } } },
         })
     };
-    let customer = json!({ "email": email, "created_at": at, "password_digest": digest });
+    let customer = json!({ "email": email, "created_at": at, "password_digest": PASSWORD_DIGEST });
     let reset = json!({ "customer_email": email, "reset_password_token": TOKEN, "created_at": at });
     let rows = [
         json!({ "type": "customers", "id": JOHN, "attributes": customer }),

@@ -1,8 +1,8 @@
 //! Limits on how often a client may ask, through the whole server, with a clock that stands still until it is turned.
 
-use latchkey_tests::errors::ErrorExample;
+use latchkey_tests::errors::promised;
 use latchkey_tests::{Answer, Request, Role, TestApp};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::generated::errors::{ERRORS, TOKEN_ERRORS};
 use crate::support::{CUSTOMERS, NOBODY, ask, creation};
@@ -21,13 +21,6 @@ fn quota(answer: &Answer) -> Option<[&str; 3]> {
     Some([limit?, interval?, remaining?])
 }
 
-/// The document that the table of errors promises.
-fn promised(table: &[ErrorExample]) -> Value {
-    let example = table.iter().find(|example| example.name == "TOO_MANY_REQUESTS").expect("an entry");
-    let error: Value = serde_json::from_str(example.error).expect("an error object");
-    json!({ "errors": [error] })
-}
-
 async fn the_request_after_the_last_is_refused_until_the_window_has_slid(app: TestApp) {
     app.token(Role::Integration).await;
     let app = app.with_rate_limits();
@@ -37,7 +30,7 @@ async fn the_request_after_the_last_is_refused_until_the_window_has_slid(app: Te
     }
     app.clock.advance(1_001);
     let refused = ask(&app, Request::get(CUSTOMERS)).await.expect(429);
-    assert_eq!(refused.document(), Some(promised(ERRORS)));
+    assert_eq!(refused.document(), Some(promised(ERRORS, "TOO_MANY_REQUESTS")));
     assert_eq!(refused.header("retry-after"), Some("9"), "whole seconds, rounded up");
     assert_eq!(quota(&refused), Some(["100", "60", "75"]), "the average has room, and a refusal costs none");
     app.clock.advance(8_998);
@@ -54,7 +47,7 @@ async fn tokens_are_refused_in_the_words_of_oauth(app: TestApp) {
         assert_eq!(quota(&answer), Some(["30", "60", left.to_string().as_str()]));
     }
     let refused = app.token_request(&body).await.expect(429);
-    assert_eq!(refused.document(), Some(promised(TOKEN_ERRORS)));
+    assert_eq!(refused.document(), Some(promised(TOKEN_ERRORS, "TOO_MANY_REQUESTS")));
     assert_eq!(refused.header("retry-after"), Some("60"));
     assert_eq!(refused.header("cache-control"), Some("no-store"));
     assert_eq!(refused.header("content-type"), Some("application/json"));

@@ -6,9 +6,8 @@ use std::sync::Arc;
 
 use domain::{GrantError, Service, TokenRequest};
 use jsonapi::SecretString;
-use latchkey_tests::errors::ErrorExample;
+use latchkey_tests::errors::promised;
 use latchkey_tests::{Answer, Role, TestApp, stage as service_stage};
-use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
 use crate::generated::errors::TOKEN_ERRORS;
@@ -227,17 +226,10 @@ async fn answers_are_the_same_for_an_account_that_does_not_exist(app: TestApp) {
             continue;
         }
         let refused = known.expect(429);
-        assert_eq!(refused.document(), Some(promised(TOKEN_ERRORS)));
+        assert_eq!(refused.document(), Some(promised(TOKEN_ERRORS, "TOO_MANY_REQUESTS")));
         assert_eq!(refused.header("retry-after"), Some("15"));
         assert_eq!(refused.header("cache-control"), Some("no-store"));
     }
-}
-
-/// The document that the table of errors promises.
-fn promised(table: &[ErrorExample]) -> Value {
-    let example = table.iter().find(|example| example.name == "TOO_MANY_REQUESTS").expect("an entry");
-    let error: Value = serde_json::from_str(example.error).expect("an error object");
-    json!({ "errors": [error] })
 }
 
 async fn spellings_of_an_e_mail_are_one_account(app: TestApp) {

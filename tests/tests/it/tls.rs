@@ -18,10 +18,10 @@ use crate::process::{self, Process};
 
 const FILES: [(&str, &str); 2] = [("LATCHKEY_TLS_CERTIFICATE_FILE", "tls.pem"), ("LATCHKEY_TLS_KEY_FILE", "tls.key")];
 
-/// Writes a new certificate and its key.
-fn certify(folder: &Path) -> CertificateDer<'static> {
+/// Writes a new certificate for these names, and its key.
+pub(crate) fn certify<const N: usize>(folder: &Path, names: [&str; N]) -> CertificateDer<'static> {
     let CertifiedKey { cert, signing_key } =
-        generate_simple_self_signed(["localhost".to_owned()]).expect("a certificate");
+        generate_simple_self_signed(names.map(str::to_owned)).expect("a certificate");
     std::fs::write(folder.join("tls.pem"), cert.pem()).expect("a written file");
     std::fs::write(folder.join("tls.key"), signing_key.serialize_pem()).expect("a written file");
     std::fs::set_permissions(folder.join("tls.key"), Permissions::from_mode(0o600)).expect("a file of its owner");
@@ -57,7 +57,7 @@ fn is_answer(answer: &std::io::Result<String>) -> bool {
 #[test]
 fn with_a_certificate_it_speaks_tls_and_nothing_else() {
     let folder = TempDir::new().expect("a folder");
-    let certificate = certify(folder.path());
+    let certificate = certify(folder.path(), ["localhost"]);
     let process = process::start(folder.path(), &FILES);
     assert!(process.welcome.contains("ready at https://"), "{}", process.welcome);
     for version in [&TLS12, &TLS13] {
@@ -75,7 +75,7 @@ fn with_a_certificate_it_speaks_tls_and_nothing_else() {
 #[test]
 fn a_handshake_that_does_not_come_to_its_end_is_cut() {
     let folder = TempDir::new().expect("a folder");
-    let certificate = certify(folder.path());
+    let certificate = certify(folder.path(), ["localhost"]);
     let settings = [FILES[0], FILES[1], ("LATCHKEY_TLS_HANDSHAKE_TIMEOUT", "300ms")];
     let process = process::start(folder.path(), &settings);
     let slow: Vec<TcpStream> = (0..20)
@@ -97,9 +97,9 @@ fn a_handshake_that_does_not_come_to_its_end_is_cut() {
 #[test]
 fn a_hangup_brings_a_new_certificate_and_faulty_files_leave_the_old_one() {
     let folder = TempDir::new().expect("a folder");
-    let first = certify(folder.path());
+    let first = certify(folder.path(), ["localhost"]);
     let process = process::start(folder.path(), &FILES);
-    let second = certify(folder.path());
+    let second = certify(folder.path(), ["localhost"]);
     assert!(is_answer(&live(&process, &first, &TLS13)), "files are read when they are asked for");
     process.signal("-HUP");
     process.hear("the TLS files were read again");
