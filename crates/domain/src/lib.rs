@@ -1,5 +1,5 @@
 //! What the service decides: use cases, rules, permissions, tokens, passwords and events. Knows no HTTP and no SQL
-//! (design.md section 1).
+//! (`docs/architecture.md`).
 
 mod applications;
 pub mod audit;

@@ -1,5 +1,5 @@
 //! The store: entities, migrations, query compilation and the transactions of SQLite and PostgreSQL. The only crate
-//! that knows SQL (design.md section 1).
+//! that knows SQL (`docs/architecture.md`).
 
 mod applications;
 pub mod audit;

@@ -1,4 +1,4 @@
-//! The HTTP server and the `latchkey` command: the only crate that knows HTTP (design.md section 1).
+//! The HTTP server and the `latchkey` command: the only crate that knows HTTP (`docs/architecture.md`).
 
 mod client;
 pub mod command;

@@ -1,4 +1,4 @@
-//! The crate graph: who may depend on whom (design.md section 1, `docs/architecture.md`).
+//! The crate graph: who may depend on whom (`docs/architecture.md`).
 
 use std::path::Path;
 use std::process::Command;
@@ -39,7 +39,7 @@ fn compare(metadata: &Value) -> Vec<Problem> {
     for member in members {
         let name = text(member, "name");
         let Some((_, allowed)) = ARROWS.iter().find(|(member, _)| *member == name) else {
-            problems.push(Problem::file("Cargo.toml", format!("{name} is no crate of design.md section 1")));
+            problems.push(Problem::file("Cargo.toml", format!("{name} is no crate of docs/architecture.md")));
             continue;
         };
         let dependencies = list(member, "dependencies").iter().map(|dependency| text(dependency, "name"));
@@ -85,6 +85,6 @@ mod tests {
 
     #[test]
     fn a_crate_that_is_not_drawn_is_a_problem() {
-        assert_eq!(compare(&metadata("utils", "jsonapi"))[0].message, "utils is no crate of design.md section 1");
+        assert_eq!(compare(&metadata("utils", "jsonapi"))[0].message, "utils is no crate of docs/architecture.md");
     }
 }
