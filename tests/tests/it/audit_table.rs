@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use domain::ApplicationKind;
-use domain::audit::{Kind, Reason, prune};
+use domain::audit::{Kind, Reason, Trail};
 use jsonapi::SecretString;
 use latchkey_tests::{Answer, Request, Role, TestApp};
 use serde_json::{Value, json};
@@ -217,6 +217,6 @@ async fn what_time_ends(table: &mut Table<'_>, app: &TestApp) {
     let purge = async { assert_eq!(service.purge_reset_tokens().await.expect("a purge"), 3) };
     table.row(&[("reset_tokens.purged", NONE)], purge).await;
     app.clock.advance(1);
-    prune(&app.store, &*app.clock, Duration::ZERO, |_| {}).await.expect("a short trail");
+    Trail::of(app.store.clone()).prune(&*app.clock, Duration::ZERO, |_| {}).await.expect("a short trail");
     table.note(&[("audit.pruned", NONE)], &words(&trail(app).await));
 }
