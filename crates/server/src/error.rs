@@ -64,6 +64,8 @@ pub enum Refusal {
     TokenMissing,
     /// The path is not valid percent-encoded UTF-8.
     MalformedPath,
+    /// A write took too long, and goes on.
+    OutcomeUnknown,
     /// The server broke while it answered.
     Panicked,
 }
@@ -124,6 +126,7 @@ fn refusal_row(refusal: &Refusal) -> Row {
         Refusal::BodyTooSlow => Row::new(errors::REQUEST_TIMEOUT),
         Refusal::BodyIncomplete => Row::new(errors::INCOMPLETE_BODY),
         Refusal::MalformedPath => Row::new(errors::MALFORMED_PATH),
+        Refusal::OutcomeUnknown => Row::new(errors::OUTCOME_UNKNOWN),
         Refusal::Panicked => Row::new(errors::INTERNAL_SERVER_ERROR),
     }
 }

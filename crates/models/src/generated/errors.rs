@@ -422,6 +422,14 @@ pub const QUERY_TIMEOUT: ErrorEntry = ErrorEntry {
     title: "Query timeout",
     detail: "The query takes longer than this server allows. Narrow it by an attribute that can be sorted by, such as created_at, or ask for a page nearer to the first or the last.",
 };
+/// A write waited longer than `request_timeout`, mostly for other writes or for the database. It is not given up, so that nothing is left half done.
+pub const OUTCOME_UNKNOWN: ErrorEntry = ErrorEntry {
+    name: "OUTCOME_UNKNOWN",
+    status: 503,
+    code: Some("OUTCOME_UNKNOWN"),
+    title: "Outcome unknown",
+    detail: "The server did not finish the request in time, and goes on with it. Look whether it was done before you send it again.",
+};
 /// Every error, in document order.
 pub static ALL: &[ErrorEntry] = &[
     MALFORMED_JSON,
@@ -475,6 +483,7 @@ pub static ALL: &[ErrorEntry] = &[
     INTERNAL_SERVER_ERROR,
     SERVICE_UNAVAILABLE,
     QUERY_TIMEOUT,
+    OUTCOME_UNKNOWN,
 ];
 /// The errors of the token endpoint.
 pub mod token {

@@ -103,6 +103,7 @@ fn refusals() -> Vec<Refusal> {
         Refusal::TooManyRequests { retry_after_seconds: 2 },
         Refusal::TokenMissing,
         Refusal::MalformedPath,
+        Refusal::OutcomeUnknown,
         Refusal::Panicked,
     ]
 }

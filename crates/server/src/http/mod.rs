@@ -24,7 +24,7 @@ pub(crate) use body::{discard, read};
 pub(crate) use constant::Constant;
 pub(crate) use health::Readiness;
 pub(crate) use media_type::essence;
-pub(crate) use observe::{TraceId, log_failure};
+pub(crate) use observe::{TraceId, log_cause, log_failure};
 pub use routes::{Route, routes};
 
 #[cfg(test)]

@@ -122,11 +122,14 @@ async fn respond(request: Request, next: Next) -> Response {
 }
 
 /// Logs why the server is at fault. The caller learns nothing of it but the trace id.
-fn log_cause(error: &Error) {
+pub(crate) fn log_cause(error: &Error) {
     match error {
         Error::Service(Failure::Internal(cause)) => log_failure(cause.as_ref()),
         Error::Service(Failure::Busy { .. }) => tracing::warn!("the request was turned away"),
         Error::Service(Failure::TooSlow) => tracing::warn!("a statement ran longer than the statement timeout"),
+        Error::Refused(Refusal::OutcomeUnknown) => {
+            tracing::warn!("a write took longer than the request timeout, and goes on");
+        }
         Error::Refused(Refusal::Panicked) => tracing::error!("the request failed: a panic"),
         Error::Service(_) | Error::Refused(_) => {}
     }

@@ -30,6 +30,8 @@ pub(super) enum TokenError {
 /// An error that arose around the token endpoints, in the shape of theirs; its headers are not this shape's business.
 pub(crate) fn error(error: &Error, trace_id: &str) -> Response<Body> {
     let error = match error {
+        // Nothing is the worse for a token that is asked for twice.
+        Error::Refused(Refusal::OutcomeUnknown) => TokenError::Grant(GrantError::Busy { retry_after_seconds: 1 }),
         Error::Refused(refusal) => TokenError::Refused(refusal.clone()),
         Error::Service(Failure::Busy { retry_after_seconds }) => {
             TokenError::Grant(GrantError::Busy { retry_after_seconds: *retry_after_seconds })
@@ -117,6 +119,7 @@ const fn refusal_entry(refusal: &Refusal) -> ErrorEntry {
         Refusal::BodyIncomplete => errors::INCOMPLETE_BODY,
         Refusal::TargetTooLong(_) => errors::URI_TOO_LONG,
         Refusal::TooManyRequests { .. } => errors::TOO_MANY_REQUESTS,
+        Refusal::OutcomeUnknown => errors::TEMPORARILY_UNAVAILABLE,
         // The token endpoints ask for none of the others but the last.
         Refusal::NotAcceptable(_)
         | Refusal::UnsupportedMediaType(_)

@@ -1,6 +1,7 @@
 //! How long a request may be worked on.
 
 use std::panic::resume_unwind;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -12,7 +13,8 @@ use tokio::time::{Instant, sleep_until};
 use tokio_util::task::TaskTracker;
 use tracing::Instrument as _;
 
-use crate::error::Error;
+use crate::error::{Error, Refusal};
+use crate::http::log_cause;
 
 /// When the client last did something for its request.
 #[derive(Debug, Clone)]
@@ -71,23 +73,44 @@ pub(crate) async fn keep(mut request: Request, next: Next) -> Response {
         tokio::select! {
             biased;
             response = next.run(request) => response,
-            () = deadline.passed() => too_late(),
+            () = deadline.passed() => Error::from(Failure::Busy { retry_after_seconds: 1 }).into_response(),
         }
     } else {
-        let write = deadline.writes.spawn(next.run(request).in_current_span());
+        let unknown = || Error::from(Refusal::OutcomeUnknown).into_response();
+        let attended = Arc::new(AtomicBool::new(true));
+        let _leaving = Leaving(Arc::clone(&attended));
+        let write = deadline.writes.spawn(alone(next.run(request), attended).in_current_span());
         tokio::select! {
             biased;
             outcome = write => outcome.unwrap_or_else(|error| match error.try_into_panic() {
                 Ok(panic) => resume_unwind(panic),
-                Err(_) => too_late(),
+                Err(_) => unknown(),
             }),
-            () = deadline.passed() => too_late(),
+            () = deadline.passed() => unknown(),
         }
     }
 }
 
-fn too_late() -> Response {
-    Error::from(Failure::Busy { retry_after_seconds: 1 }).into_response()
+/// Says when it is dropped that nobody waits for the write any more.
+struct Leaving(Arc<AtomicBool>);
+
+impl Drop for Leaving {
+    fn drop(&mut self) {
+        self.0.store(false, Ordering::Release);
+    }
+}
+
+/// Writes, and logs what came of it where nobody is left to be told.
+async fn alone(write: impl Future<Output = Response>, attended: Arc<AtomicBool>) -> Response {
+    let response = write.await;
+    if !attended.load(Ordering::Acquire) {
+        let status = response.status().as_u16();
+        tracing::warn!(status, "a write has ended that nobody waits for any more");
+        if let Some(error) = response.extensions().get::<Arc<Error>>() {
+            log_cause(error);
+        }
+    }
+    response
 }
 
 #[cfg(test)]

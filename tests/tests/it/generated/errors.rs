@@ -598,6 +598,17 @@ pub(crate) static ERRORS: &[ErrorExample] = &[
         status: 503,
         error: "{\"title\":\"Query timeout\",\"detail\":\"The query takes longer than this server allows. Narrow it by an attribute that can be sorted by, such as created_at, or ask for a page nearer to the first or the last.\",\"code\":\"QUERY_TIMEOUT\",\"status\":\"503\",\"meta\":{\"trace_id\":\"69abaa3545913c78132e5578bd26208d44aa9043647d78698fd0021f3958cd74\"}}",
     },
+    ErrorExample {
+        name: "OUTCOME_UNKNOWN",
+        role: "integration",
+        fixture: "empty",
+        method: "DELETE",
+        target: "/api/customers/kdwQzhmDLx",
+        headers: &[],
+        body: None,
+        status: 503,
+        error: "{\"title\":\"Outcome unknown\",\"detail\":\"The server did not finish the request in time, and goes on with it. Look whether it was done before you send it again.\",\"code\":\"OUTCOME_UNKNOWN\",\"status\":\"503\",\"meta\":{\"trace_id\":\"69abaa3545913c78132e5578bd26208d44aa9043647d78698fd0021f3958cd74\"}}",
+    },
 ];
 /// The examples of the errors that the token endpoint answers.
 pub(crate) static TOKEN_ERRORS: &[ErrorExample] = &[
