@@ -32,7 +32,28 @@ impl Connection {
     pub fn open(address: &str) -> Self {
         let stream = TcpStream::connect(address).expect("a connection");
         stream.set_nodelay(true).expect("a socket");
+        Self::over(stream, address)
+    }
+
+    /// A connection to `host:port` that was opened before. What was sent over it may still have to be answered.
+    #[must_use]
+    pub fn over(stream: TcpStream, address: &str) -> Self {
         Self { stream: BufReader::new(stream), address: address.to_owned(), head: String::new() }
+    }
+
+    /// Sends any request.
+    ///
+    /// # Panics
+    ///
+    /// When the connection breaks.
+    pub fn send(&mut self, method: &str, target: &str, headers: &[(&str, &str)], body: &str) -> Received {
+        let mut request = format!("{method} {target} HTTP/1.1\r\nhost: {}\r\n", self.address);
+        for (name, value) in headers {
+            request.extend([name, ": ", value, "\r\n"]);
+        }
+        let request = format!("{request}content-length: {}\r\n\r\n{body}", body.len());
+        self.stream.get_mut().write_all(request.as_bytes()).expect("a sent request");
+        self.receive()
     }
 
     /// Sends a `GET` with a bearer token.
@@ -56,7 +77,7 @@ impl Connection {
     ///
     /// When the connection breaks.
     pub fn post_json(&mut self, target: &str, body: &Value) -> Received {
-        self.post(target, "application/json", "", body)
+        self.send("POST", target, &[("content-type", "application/json")], &body.to_string())
     }
 
     /// Sends a JSON:API document with a bearer token.
@@ -65,22 +86,16 @@ impl Connection {
     ///
     /// When the connection breaks.
     pub fn create(&mut self, target: &str, token: &str, body: &Value) -> Received {
-        self.post(target, MEDIA_TYPE, &format!("authorization: Bearer {token}\r\n"), body)
+        let headers = [("authorization", &*format!("Bearer {token}")), ("content-type", MEDIA_TYPE)];
+        self.send("POST", target, &headers, &body.to_string())
     }
 
-    fn post(&mut self, target: &str, media_type: &str, headers: &str, body: &Value) -> Received {
-        let body = body.to_string();
-        let request = format!(
-            "POST {target} HTTP/1.1\r\nhost: {}\r\n{headers}content-type: {media_type}\r\ncontent-length: {}\r\n\r\n\
-             {body}",
-            self.address,
-            body.len(),
-        );
-        self.stream.get_mut().write_all(request.as_bytes()).expect("a sent request");
-        self.receive()
-    }
-
-    fn receive(&mut self) -> Received {
+    /// Reads the next answer.
+    ///
+    /// # Panics
+    ///
+    /// When the connection ends before the answer does.
+    pub fn receive(&mut self) -> Received {
         let mut line = String::new();
         let (mut status, mut length) = (0, 0);
         loop {
@@ -102,5 +117,13 @@ impl Connection {
         let mut body = vec![0; length];
         self.stream.read_exact(&mut body).expect("a body");
         Received { status, body }
+    }
+}
+
+impl Received {
+    /// The body as JSON; `null` when it is none.
+    #[must_use]
+    pub fn document(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap_or_default()
     }
 }

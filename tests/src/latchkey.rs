@@ -9,8 +9,8 @@ use serde_json::Value;
 use crate::client::Connection;
 use crate::stage::{Client, SECRET_KEY};
 
-/// The line of the welcome that names the address, and the last line of it when no application is made.
-const READY: (&str, &str) = ("Latchkey is ready at http://", "  OpenAPI");
+/// How the last line of the welcome begins when no application is made.
+const LAST: &str = "  OpenAPI";
 
 /// A `latchkey` program, with the folder and the database that it works on.
 pub struct Latchkey {
@@ -24,6 +24,12 @@ pub struct Server {
     child: Child,
     /// `host:port`.
     pub address: String,
+}
+
+/// The `host:port` that a line of the welcome names.
+pub(crate) fn address(line: &str) -> Option<&str> {
+    let (_, address) = line.strip_prefix("Latchkey is ready at ")?.split_once("://")?;
+    Some(address)
 }
 
 impl Latchkey {
@@ -112,8 +118,8 @@ impl Latchkey {
     pub fn serve(&self) -> Server {
         let mut child = self.command().stdout(Stdio::piped()).spawn().expect("the command can be run");
         let mut lines = BufReader::new(child.stdout.take().expect("a pipe")).lines().map_while(Result::ok);
-        let address = lines.find_map(|line| Some(line.strip_prefix(READY.0)?.to_owned())).expect("an address");
-        assert!(lines.any(|line| line.starts_with(READY.1)), "the welcome has no end");
+        let address = lines.find_map(|line| Some(address(&line)?.to_owned())).expect("an address");
+        assert!(lines.any(|line| line.starts_with(LAST)), "the welcome has no end");
         Server { child, address }
     }
 }
@@ -136,8 +142,7 @@ impl Server {
             "grant_type": "client_credentials", "client_id": client.id, "client_secret": client.secret,
         });
         let answer = Connection::open(&self.address).post_json("/oauth/token", &body);
-        let document: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
-        document["access_token"].as_str().expect("an access token").to_owned()
+        answer.document()["access_token"].as_str().expect("an access token").to_owned()
     }
 }
 

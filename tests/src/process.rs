@@ -1,7 +1,7 @@
 //! The command as a process of its own that is listened to, and the little HTTP that it takes to talk to it.
 
 use std::fs::File;
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::io::{BufRead as _, BufReader};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -10,6 +10,9 @@ use std::sync::mpsc;
 use std::thread::JoinHandle;
 
 use serde_json::Value;
+
+use crate::client::Connection;
+use crate::latchkey;
 
 /// A running `latchkey`; killed when dropped.
 pub struct Process {
@@ -81,9 +84,7 @@ impl Process {
         let Starting { child, log, lines, output } = starting;
         assert!(heard(&lines, "listening"), "it did not start:\n{}", log.join().unwrap_or_default());
         let welcome = std::fs::read_to_string(output).expect("text");
-        let url = welcome.lines().find_map(|line| line.strip_prefix("Latchkey is ready at ")).expect("a URL");
-        let (_, address) = url.split_once("://").expect("a scheme");
-        let address = address.to_owned();
+        let address = welcome.lines().find_map(latchkey::address).expect("an address").to_owned();
         Self { child, log: Some(log), lines, welcome, address }
     }
 
@@ -192,17 +193,12 @@ impl Process {
     ///
     /// When the connection breaks.
     pub fn request(&self, method: &str, path: &str, token: &str, body: Option<&Value>) -> (u16, Value) {
-        let mut stream = self.connect();
-        let body = body.map(ToString::to_string).unwrap_or_default();
         let content_type = if path.starts_with("/oauth") { "application/json" } else { jsonapi::MEDIA_TYPE };
-        let head = format!(
-            "{method} {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\nauthorization: Bearer {token}\r\n\
-             content-type: {content_type}\r\ncontent-length: {}\r\n\r\n",
-            self.address,
-            body.len(),
-        );
-        stream.write_all(format!("{head}{body}").as_bytes()).expect("a sent request");
-        answer(stream)
+        let authorization = format!("Bearer {token}");
+        let headers = [("connection", "close"), ("authorization", &*authorization), ("content-type", content_type)];
+        let body = body.map(ToString::to_string).unwrap_or_default();
+        let received = Connection::open(&self.address).send(method, path, &headers, &body);
+        (received.status, received.document())
     }
 
     /// An access token for the credentials.
@@ -245,17 +241,13 @@ impl Drop for Process {
     }
 }
 
-/// Reads an answer whose connection is closed at its end; status and body.
+/// Reads an answer to what was sent over this connection; status and body.
 ///
 /// # Panics
 ///
 /// When it is no answer.
 #[must_use]
-pub fn answer(mut stream: TcpStream) -> (u16, Value) {
-    let mut text = Vec::new();
-    stream.read_to_end(&mut text).expect("an answer");
-    let text = String::from_utf8(text).expect("text");
-    let (head, body) = text.split_once("\r\n\r\n").unwrap_or((&text, ""));
-    let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).unwrap_or_else(|| panic!("{text}"));
-    (status, serde_json::from_str(body).unwrap_or(Value::Null))
+pub fn answer(stream: TcpStream) -> (u16, Value) {
+    let received = Connection::over(stream, "").receive();
+    (received.status, received.document())
 }

@@ -3,6 +3,7 @@
 use std::io::{Read as _, Write as _};
 use std::net::{Shutdown, TcpStream};
 
+use latchkey_tests::client::Connection;
 use sea_orm::{ConnectOptions, ConnectionTrait as _, Database};
 use serde_json::json;
 use tempfile::TempDir;
@@ -27,23 +28,6 @@ fn sent(process: &Process, text: &str) -> TcpStream {
     stream.write_all(text.as_bytes()).expect("a sent text");
     stream
 }
-
-/// One answer to one request on a connection that stays.
-fn ask(stream: &mut TcpStream, request: &str) -> String {
-    stream.write_all(request.as_bytes()).expect("a sent request");
-    let mut text = String::new();
-    loop {
-        let mut bytes = [0; 4096];
-        let count = stream.read(&mut bytes).expect("an answer");
-        assert_ne!(count, 0, "the connection ended within {text:?}");
-        text.push_str(&String::from_utf8_lossy(&bytes[..count]));
-        if text.ends_with('}') {
-            return text;
-        }
-    }
-}
-
-const LIVE: &str = "GET /livez HTTP/1.1\r\nhost: a\r\n\r\n";
 
 #[test]
 fn slow_clients_are_cut_and_healthy_ones_answered_meanwhile() {
@@ -119,8 +103,9 @@ fn a_connection_beyond_the_limit_is_served_when_another_ends() {
 fn an_idle_connection_does_not_delay_the_end() {
     let folder = TempDir::new().expect("a folder");
     let process = process::start(folder.path(), &[("LATCHKEY_SHUTDOWN_GRACE", "1h")]);
-    let mut kept = process.connect();
-    assert!(ask(&mut kept, LIVE).starts_with("HTTP/1.1 200"));
+    let kept = process.connect();
+    let asking = kept.try_clone().expect("a socket");
+    assert_eq!(Connection::over(asking, &process.address).send("GET", "/livez", &[], "").status, 200);
     let silent = process.connect();
     process.terminate();
     assert_eq!(rest(kept), "");

@@ -20,6 +20,7 @@ mod follow;
 mod fuzz;
 #[rustfmt::skip]
 mod generated;
+mod log;
 mod oauth;
 mod options;
 mod oracle;
