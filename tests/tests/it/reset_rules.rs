@@ -16,6 +16,7 @@ latchkey_tests::on_both_databases! {
     a_token_works_until_its_last_millisecond,
     a_token_expires_after_six_hours,
     a_token_works_once,
+    a_wrong_a_used_and_an_ended_token_are_refused_byte_for_byte_alike,
     success_ends_the_siblings,
     deletion_ends_the_token,
     a_new_email_ends_the_token,
@@ -61,6 +62,23 @@ async fn a_token_works_once(app: TestApp) {
     let answer = ask(&app, set_password(RESET, TOKEN, "yet another password")).await;
     answer.refuses(422, "VALIDATION_ERROR", TOKEN_POINTER);
     assert!(logs_in(&app, EMAIL, NEW).await);
+}
+
+/// Only who has the right token learns what has become of it, and of that no more than that it expired.
+async fn a_wrong_a_used_and_an_ended_token_are_refused_byte_for_byte_alike(app: TestApp) {
+    stage(&app, "reset").await;
+    let ended = create_reset(&app, EMAIL).await.expect(201);
+    let (id, token) = (ended.text("/data/id"), ended.text("/data/attributes/reset_password_token"));
+    ask(&app, set_password(RESET, TOKEN, NEW)).await.expect(200);
+    let refusal = async |id: &str, token: &str| {
+        let answer = ask(&app, set_password(id, token, "yet another password")).await.expect(422);
+        // The trace is the same each time here, and a refusal names no id.
+        (answer.headers, answer.body)
+    };
+    let wrong = refusal(RESET, "not the token").await;
+    assert_eq!(refusal(RESET, TOKEN).await, wrong, "used");
+    assert_eq!(refusal(&id, &token).await, wrong, "ended by another");
+    assert_eq!(refusal(&id, TOKEN).await, wrong, "of another reset");
 }
 
 async fn success_ends_the_siblings(app: TestApp) {
