@@ -18,7 +18,7 @@ latchkey_tests::on_both_databases! {
 }
 
 /// Examples that a request alone does not bring about, and what verifies the error instead.
-const NOT_SENT: [(&str, &str); 17] = [
+const NOT_SENT: [(&str, &str); 18] = [
     ("INCOMPLETE_BODY", "needs a connection that breaks off; error::tests of the server"),
     ("REQUEST_TIMEOUT", "needs a connection that is slow; connections"),
     ("URI_TOO_LONG", "is shortened; http::tests of the server"),
