@@ -3,8 +3,10 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
+use std::time::Duration;
 
-use domain::{GrantError, Service, TokenRequest};
+use domain::passwords::{HashingSettings, Room};
+use domain::{Clock, GrantError, Service, TokenRequest};
 use jsonapi::SecretString;
 use latchkey_tests::errors::promised;
 use latchkey_tests::{Answer, Role, TestApp, stage as service_stage};
@@ -24,6 +26,7 @@ latchkey_tests::on_both_databases! {
     answers_are_the_same_for_an_account_that_does_not_exist,
     spellings_of_an_e_mail_are_one_account,
     a_clock_that_is_set_back_locks_nobody_out,
+    attempts_that_could_not_be_made_are_taken_back_from_the_rows_that_counted_them,
 }
 
 const NOBODY: &str = "nobody@example.com";
@@ -45,16 +48,19 @@ fn network(number: u32) -> IpAddr {
     Ipv4Addr::from_bits(0xc612_0000 + number).into()
 }
 
-async fn attempt(service: &Service, client_id: &str, email: &str, password: &str, from: u32) -> Outcome {
-    let request = TokenRequest {
+fn password_grant(client_id: &str, email: &str, password: &str, from: u32) -> TokenRequest {
+    TokenRequest {
         grant_type: Some("password".to_owned()),
         client_id: Some(client_id.to_owned()),
         username: Some(email.to_owned()),
         password: Some(SecretString::new(password.to_owned())),
         network: Some(network(from)),
         ..TokenRequest::default()
-    };
-    match service.issue_token(request).await {
+    }
+}
+
+async fn attempt(service: &Service, client_id: &str, email: &str, password: &str, from: u32) -> Outcome {
+    match service.issue_token(password_grant(client_id, email, password, from)).await {
         Ok(_) => Outcome::LoggedIn,
         Err(GrantError::InvalidGrant) => Outcome::Wrong,
         Err(GrantError::TooManyAttempts { retry_after_seconds }) => Outcome::Wait(retry_after_seconds),
@@ -256,4 +262,30 @@ async fn a_clock_that_is_set_back_locks_nobody_out(app: TestApp) {
     }
     app.clock.advance(-60 * MINUTE);
     assert_eq!(log_in(&app, 1).await, Outcome::LoggedIn);
+}
+
+/// The service of a process that has no time to hash anything.
+async fn too_busy(app: &TestApp) -> Service {
+    let mut settings = service_stage::settings();
+    settings.hashing =
+        HashingSettings { concurrency: 0, open: Room { places: 0, patience: Duration::ZERO }, ..settings.hashing };
+    let clock = Arc::clone(&app.clock) as Arc<dyn Clock>;
+    Service::open(app.home.open().await, settings, clock, app.chance.clone()).await.expect("a started service")
+}
+
+async fn attempts_that_could_not_be_made_are_taken_back_from_the_rows_that_counted_them(app: TestApp) {
+    stage(&app, "john").await;
+    let busy = too_busy(&app).await;
+    let abandoned = async |from: u32, times: u32| {
+        for _ in 0..times {
+            let request = password_grant(&app.client(Role::SalesChannel).id, EMAIL, PASSWORD, from);
+            let answer = busy.issue_token(request).await;
+            assert!(matches!(answer, Err(GrantError::Busy { .. })), "not made, and not for too many attempts");
+        }
+    };
+    assert_eq!(log_in(&app, 1).await, Outcome::LoggedIn);
+    abandoned(2, 60).await;
+    assert_eq!(exhaust(&app).await, 50, "nothing of it counts");
+    abandoned(1, 5).await;
+    assert_eq!(guess(&app, EMAIL, 2_000).await, Outcome::Wait(15), "nobody else's attempts were taken back");
 }

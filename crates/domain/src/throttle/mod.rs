@@ -9,7 +9,6 @@ mod waits;
 use std::net::IpAddr;
 
 use jsonapi::Timestamp;
-use persistence::throttle::ANY_NETWORK;
 use persistence::{Store, StoreError};
 
 use self::standing::Standing;
@@ -29,6 +28,13 @@ struct Throttle<'a> {
 /// An attempt that may be made and has been counted. When it fails nothing more is to be done.
 #[must_use = "an attempt that succeeds, or cannot be made, must be said to have"]
 struct Attempt {
+    who: Who,
+    /// The rows that counted it, by their networks, in the order in which they did.
+    counted: Vec<String>,
+}
+
+/// Whose attempt it is, as rows know it.
+struct Who {
     account: String,
     network: String,
 }
@@ -54,21 +60,22 @@ impl Throttle<'_> {
     ///
     /// [`Refused`]; the attempt was not counted then.
     async fn admit(&self, email: &str, network: Option<IpAddr>, now: Timestamp) -> Result<Attempt, Refused> {
-        let attempt = self.attempt(email, network);
-        let standing = self.standing(&attempt, now).await?;
+        let who = self.who(email, network);
+        let standing = self.standing(&who, now).await?;
         // Spares the database a write that would change nothing; the write decides nevertheless.
         if let Some(retry_after_seconds) = standing.wait() {
             return Err(Refused::TooMany { retry_after_seconds });
         }
-        let counted = standing.counted(&attempt.network);
-        if !self.store.count_login_attempt(&attempt.account, &counted, now.0).await? {
-            let retry_after_seconds = self.standing(&attempt, now).await?.wait().unwrap_or(1);
+        let rows = standing.counted(&who.network);
+        if !self.store.count_login_attempt(&who.account, &rows, now.0).await? {
+            let retry_after_seconds = self.standing(&who, now).await?.wait().unwrap_or(1);
             return Err(Refused::TooMany { retry_after_seconds });
         }
         if standing.is_new() {
             self.purge(now).await;
         }
-        Ok(attempt)
+        let counted = rows.iter().map(|row| row.network.to_owned()).collect();
+        Ok(Attempt { who, counted })
     }
 
     /// The attempt has succeeded: its failures are forgotten, and its network is known from now on.
@@ -77,17 +84,18 @@ impl Throttle<'_> {
     ///
     /// When the database fails.
     async fn succeeded(&self, attempt: &Attempt, now: Timestamp) -> Result<(), StoreError> {
-        let Attempt { account, network } = attempt;
+        let Who { account, network } = &attempt.who;
         self.store.clear_login_attempts(account, network, now.0, now.0.saturating_add(KNOWN_FOR)).await
     }
 
-    /// The attempt could not be made, through no fault of who made it.
+    /// The attempt could not be made, through no fault of who made it: the rows that counted it do so no longer.
     ///
     /// # Errors
     ///
     /// When the database fails.
     async fn abandoned(&self, attempt: &Attempt) -> Result<(), StoreError> {
-        self.store.discount_login_attempt(&attempt.account, &[&attempt.network, ANY_NETWORK]).await
+        let counted: Vec<&str> = attempt.counted.iter().map(String::as_str).collect();
+        self.store.discount_login_attempt(&attempt.who.account, &counted).await
     }
 
     /// The account has a new password: all is forgotten.
@@ -99,9 +107,9 @@ impl Throttle<'_> {
         self.store.forget_login_attempts(&self.account(email)).await
     }
 
-    fn attempt(&self, email: &str, network: Option<IpAddr>) -> Attempt {
+    fn who(&self, email: &str, network: Option<IpAddr>) -> Who {
         let network = network.map_or_else(|| "unknown".to_owned(), |network| network.to_string());
-        Attempt { account: self.account(email), network: self.keyring.digest(Purpose::LoginNetwork, &network) }
+        Who { account: self.account(email), network: self.keyring.digest(Purpose::LoginNetwork, &network) }
     }
 
     /// What an account is known by. What is too long to be an e-mail is nobody's, and is counted like everybody's.
@@ -110,8 +118,8 @@ impl Throttle<'_> {
         self.keyring.digest(Purpose::LoginAccount, email.as_deref().unwrap_or_default())
     }
 
-    async fn standing(&self, attempt: &Attempt, now: Timestamp) -> Result<Standing, StoreError> {
-        let (one, all) = self.store.login_attempts(&attempt.account, &attempt.network).await?;
+    async fn standing(&self, who: &Who, now: Timestamp) -> Result<Standing, StoreError> {
+        let (one, all) = self.store.login_attempts(&who.account, &who.network).await?;
         Ok(Standing::new(one, all, now))
     }
 
