@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use domain::{Clock, Failure, Service};
-use latchkey_tests::database::alter;
+use latchkey_tests::database::{alter, count};
 use latchkey_tests::{Answer, Request, Role, TestApp, stage};
 use serde_json::json;
 
@@ -16,6 +16,7 @@ latchkey_tests::on_both_databases! {
     a_reset_ends_every_login_at_once,
     what_another_process_ends_is_known_within_two_seconds,
     a_login_that_races_with_a_reset_is_not_alive_afterwards,
+    a_login_does_not_depend_on_what_is_left_of_others,
 }
 
 /// Continues a login.
@@ -176,4 +177,29 @@ async fn a_login_that_races_with_a_reset_is_not_alive_afterwards(app: TestApp) {
         }
         password = next;
     }
+}
+
+async fn a_login_does_not_depend_on_what_is_left_of_others(app: TestApp) {
+    crate::support::stage(&app, "john").await;
+    let first = app.login(EMAIL, PASSWORD).await.expect(200).text("/refresh_token");
+    app.clock.advance(16 * 24 * 3_600_000);
+    let refuse = if app.home.url.starts_with("sqlite:") {
+        vec!["CREATE TRIGGER keep BEFORE DELETE ON refresh_tokens BEGIN SELECT RAISE(ABORT, 'kept'); END"]
+    } else {
+        vec![
+            "CREATE FUNCTION keep() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''kept''; END'",
+            "CREATE TRIGGER keep BEFORE DELETE ON refresh_tokens FOR EACH ROW EXECUTE FUNCTION keep()",
+        ]
+    };
+    for statement in refuse {
+        alter(&app.home.url, statement).await;
+    }
+    let sessions = "SELECT COUNT(*) FROM sessions";
+    let second = app.login(EMAIL, PASSWORD).await.expect(200).text("/refresh_token");
+    assert_eq!(count(&app.home.url, sessions).await, 2, "the old one could not be deleted");
+    let on_table = if app.home.url.starts_with("sqlite:") { "" } else { " ON refresh_tokens" };
+    alter(&app.home.url, &format!("DROP TRIGGER keep{on_table}")).await;
+    refresh(&app, &second).await.expect(200);
+    assert_eq!(count(&app.home.url, sessions).await, 1, "continuing a login deletes it, too");
+    is_dead(&refresh(&app, &first).await);
 }

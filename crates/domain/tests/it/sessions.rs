@@ -303,3 +303,15 @@ async fn an_application_that_asks_again_gets_the_same_token_until_little_of_it_i
     let next = house.ask(credentials(&house.office)).await.unwrap();
     assert_ne!(next.access_token.expose(), fresh.access_token.expose(), "a revoked token is not given out again");
 }
+
+#[tokio::test]
+async fn a_revoked_token_stays_revoked_where_the_clock_is_behind_the_one_by_which_it_has_expired() {
+    let house = House::open().await;
+    let first = house.ask(credentials(&house.office)).await.unwrap();
+    house.revoke(&house.office, true, first.access_token.expose()).await.unwrap();
+    house.stage.clock.advance(7_200_000 + 30_000);
+    let second = house.ask(credentials(&house.office)).await.unwrap();
+    house.revoke(&house.office, true, second.access_token.expose()).await.unwrap();
+    house.stage.clock.advance(-60_000);
+    assert!(!house.is_good(&first).await);
+}
