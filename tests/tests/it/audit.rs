@@ -11,6 +11,8 @@ use crate::support::{
 
 latchkey_tests::on_both_databases! {
     grants_and_their_refusals_are_told,
+    grants_that_are_none_are_told,
+    the_first_password_of_a_guest_is_told,
     a_reset_is_told_with_its_refusals,
     a_token_that_came_too_late_is_told,
     writes_are_told_with_who_made_them,
@@ -63,6 +65,37 @@ async fn grants_and_their_refusals_are_told(app: TestApp) {
     let body = json!({ "grant_type": "client_credentials", "client_id": "nobody" });
     let unknown = told(&app, async { drop(app.token_request(&body).await.expect(401)) }).await;
     assert_eq!(words(&unknown), [("token.refused", "client_unknown", "client")]);
+}
+
+async fn grants_that_are_none_are_told(app: TestApp) {
+    stage(&app, "john").await;
+    let client = app.client(Role::SalesChannel).id.clone();
+    let login = json!({ "grant_type": "password", "client_id": client, "username": EMAIL, "password": PASSWORD });
+    for (left_out, put_in, known) in [
+        ("grant_type", None, false),
+        ("grant_type", Some("telepathy"), false),
+        ("username", None, true),
+        ("scope", Some("everything"), true),
+    ] {
+        let mut body = login.clone();
+        match put_in {
+            Some(value) => body[left_out] = json!(value),
+            None => drop(body.as_object_mut().and_then(|body| body.remove(left_out))),
+        }
+        let refused = told(&app, async { drop(app.token_request(&body).await.expect(400)) }).await;
+        assert_eq!(words(&refused), [("token.refused", "malformed", "client")], "{left_out}");
+        assert_eq!(refused[0].application_id.is_some(), known, "{left_out}");
+    }
+}
+
+async fn the_first_password_of_a_guest_is_told(app: TestApp) {
+    app.token(Role::Integration).await;
+    let guest = creation("customers", json!({ "email": "guest@example.com" }));
+    let guest = ask(&app, Request::post(CUSTOMERS, &guest)).await.expect(201).text("/data/id");
+    let update = update_customer(&guest, json!({ "password": "a first password" }));
+    let set = told(&app, async { drop(ask(&app, update).await.expect(200)) }).await;
+    assert_eq!(words(&set), [("password.set", "-", "integration")]);
+    assert_eq!((set[0].target_id.as_deref(), set[0].customer_id.as_deref()), (Some(&*guest), Some(&*guest)));
 }
 
 async fn a_reset_is_told_with_its_refusals(app: TestApp) {

@@ -33,7 +33,7 @@ pub enum Kind {
     ApplicationRotated,
     /// An application was deleted.
     ApplicationDeleted,
-    /// An operator set a customer's password.
+    /// A customer's password was set without a reset: by an operator, or a guest's first one.
     PasswordSet,
     /// A key that signs access tokens was made.
     KeysRotated,

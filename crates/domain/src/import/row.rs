@@ -142,7 +142,8 @@ impl ImportRow {
             && let Some(special) = special::of(self.table.resource)
         {
             let lifetime = parts.settings.reset_token_lifetime;
-            let context = Context { keyring: &parts.keyring, reset_token_lifetime: lifetime, now: parts.clock.now() };
+            let (keyring, chance) = (&parts.keyring, parts.chance.as_ref());
+            let context = Context { keyring, chance, reset_token_lifetime: lifetime, now: parts.clock.now() };
             if let Err(message) = (special.complete)(&context, &mut self) {
                 self.faults.push(message);
             }

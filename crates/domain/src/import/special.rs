@@ -3,8 +3,8 @@
 use jsonapi::{Resource, Timestamp};
 
 use super::ImportRow;
-use crate::Keyring;
 use crate::rules::{customer_password_resets, customers};
+use crate::{Chance, Keyring};
 use std::time::Duration;
 
 /// What is special about importing a resource.
@@ -21,6 +21,8 @@ pub(crate) struct Context<'a> {
     pub(crate) keyring: &'a Keyring,
     /// How long reset tokens are good for.
     pub(crate) reset_token_lifetime: Duration,
+    /// To draw from.
+    pub(crate) chance: &'a dyn Chance,
     /// When the row is read.
     pub(crate) now: Timestamp,
 }

@@ -27,24 +27,32 @@ impl Service {
     ///
     /// [`GrantError`], which tells apart only what the caller may know.
     pub async fn issue_token(&self, request: TokenRequest) -> Result<IssuedToken, GrantError> {
-        let grant = grant(&request)?;
+        let grant = grant(&request).map_err(|error| self.refuse(Reason::Malformed, &Concerned::default(), error))?;
         let client = self.client(request.client_id.as_deref(), request.client_secret.as_ref()).await?;
+        self.grant(grant, &client, &request).await.inspect_err(|error| {
+            if let GrantError::InvalidRequest { .. } | GrantError::InvalidScope = error {
+                self.tell_refused(Reason::Malformed, &Concerned::application(&client.application.id));
+            }
+        })
+    }
+
+    async fn grant(&self, grant: Grant, client: &Client, request: &TokenRequest) -> Result<IssuedToken, GrantError> {
         if grant == Grant::Password && client.kind != ApplicationKind::SalesChannel {
             let concerned = Concerned::application(&client.application.id);
             return Err(self.refuse(Reason::ClientGrant, &concerned, GrantError::UnauthorizedClient));
         }
         match grant {
             Grant::ClientCredentials => {
-                let issued = self.application_token(&client, scope(request.scope.as_deref())?).await?;
-                self.tell_issued(&client).await?;
+                let issued = self.application_token(client, scope(request.scope.as_deref())?).await?;
+                self.tell_issued(client).await?;
                 Ok(issued)
             }
             Grant::Password => {
                 let scope = scope(request.scope.as_deref())?;
-                let customer = self.log_in(&client, &request).await?;
-                self.begin_session(&client, scope, customer).await
+                let customer = self.log_in(client, request).await?;
+                self.begin_session(client, scope, customer).await
             }
-            Grant::RefreshToken => self.continue_session(&client, &request).await,
+            Grant::RefreshToken => self.continue_session(client, request).await,
         }
     }
 

@@ -9,6 +9,7 @@ use persistence::{Condition, customer_password_resets};
 use super::customer_password_resets::invalidate_pending;
 use super::{Draft, RuleContext};
 use crate::Failure;
+use crate::audit::Kind;
 use crate::email::normalize;
 use crate::generated::rules::customers::CustomerRules;
 use crate::import::{Context, ImportRow, Special};
@@ -60,6 +61,8 @@ impl CustomerRules for Customers {
             let email = change.email.as_deref().unwrap_or(&customer.email);
             set_password(context, &password, email, draft).await?;
             draft.require([has_none()], refused());
+            draft.tell_as(Kind::PasswordSet);
+            draft.end_sessions();
         }
         if draft.get(column::METADATA).is_some() {
             draft.emit("metadata_update");
@@ -97,16 +100,18 @@ async fn set_password(
     let password = context.password_policy.check(password, email).map_err(blame)?;
     let digest = context.hasher.hash(&password, context.chance, Claim::Open).await?;
     draft.set(column::PASSWORD_DIGEST, Value::String(digest));
+    draft.set(column::SESSION_STAMP, Value::String(context.chance.id()));
     draft.emit("create_password");
     Ok(())
 }
 
-/// A line of a customer may give a password digest; its e-mail is normalized.
+/// A line of a customer may give a password digest, which draws a session stamp; its e-mail is normalized.
 pub(crate) static IMPORT: Special = Special { accepts: &[column::PASSWORD_DIGEST], complete: import };
 
-fn import(_: &Context<'_>, row: &mut ImportRow) -> Result<(), String> {
+fn import(context: &Context<'_>, row: &mut ImportRow) -> Result<(), String> {
     if let Some(Value::String(digest)) = row.get(column::PASSWORD_DIGEST) {
         check_digest(digest).map_err(|error| format!("`password_digest` {error}"))?;
+        row.set(column::SESSION_STAMP, Value::String(context.chance.id()));
     }
     let email = row.get(column::EMAIL).and_then(Value::as_str).and_then(normalize);
     let normalized = email.ok_or_else(|| "`email` is missing".to_owned())?;

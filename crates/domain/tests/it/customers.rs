@@ -112,3 +112,19 @@ async fn an_e_mail_that_only_changes_its_case_stays_the_customers_own() {
     let updated = stage.update(&CUSTOMERS, &customer, json!({ "email": "John@example.com" })).await.unwrap();
     assert_eq!((id(&updated), text(&updated, "email")), (customer, "John@example.com".to_owned()));
 }
+
+async fn stamp(stage: &Stage, id: &str) -> Option<String> {
+    stage.store.find::<Entity>(id).await.unwrap().unwrap().session_stamp
+}
+
+#[tokio::test]
+async fn whatever_sets_a_password_sets_a_session_stamp() {
+    let stage = Stage::new().await;
+    let john = stage.customer("john@example.com", Some("secret")).await;
+    let guest = stage.customer("guest@example.com", None).await;
+    assert!(stamp(&stage, &john).await.is_some());
+    assert_eq!(stamp(&stage, &guest).await, None);
+    stage.update(&CUSTOMERS, &guest, json!({ "password": "secret" })).await.unwrap();
+    assert!(stamp(&stage, &guest).await.is_some());
+    assert_ne!(stamp(&stage, &guest).await, stamp(&stage, &john).await);
+}

@@ -62,6 +62,8 @@ async fn rows_come_in_as_they_are_and_live_on_as_if_they_were_made_here() {
     assert_eq!(shown(&john, "metadata"), Some(Value::Json(r#"{"b":[1,null,2.0],"a":"x y"}"#.to_owned())));
     assert_eq!(shown(&john, "updated_at"), Some(Value::DateTime(Timestamp(NOW + 86_400_000))));
     assert!(stage.logs_in(&channel.client_id, "john@example.com", "secret").await);
+    let row = stage.store.find::<persistence::customers::Entity>("JohnDoeXyz").await.unwrap().unwrap();
+    assert!(row.session_stamp.is_some(), "whatever sets a password sets one");
     let reset = stage.retrieve(&RESETS, "xYZkjABcde").await.unwrap();
     assert_eq!(text(&reset, "reset_password_token"), "xhFfkmfybsLxzaAP6xcs");
     let row = stage.store.find::<Entity>("xYZkjABcde").await.unwrap().unwrap();

@@ -95,7 +95,7 @@ const WRITES: [(&str, &str, &str, &str); 4] = [
 const EFFECTS: [(&str, &str); 4] = [
     // A new address ends the pending resets that went to the old one.
     ("email", "customers.email customers.normalized_email customer_password_resets.invalidated_at"),
-    ("password", "customers.password_digest"),
+    ("password", "customers.password_digest customers.session_stamp"),
     (
         "customer_password",
         "customers.password_digest customers.session_stamp customer_password_resets.reset_password_at customer_password_resets.invalidated_at",
