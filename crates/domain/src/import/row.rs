@@ -28,7 +28,7 @@ pub(super) type Judged = Result<(&'static Table, Vec<Value>), Vec<String>>;
 
 /// Judges the text of one line.
 pub(super) fn judge(parts: &Arc<Parts>, text: &str) -> Judged {
-    let line: Line<'_> = serde_json::from_str(text).map_err(|error| vec![without_place(&error)])?;
+    let line: Line<'_> = serde_json::from_str(text).map_err(|error| vec![in_words(&error)])?;
     let Some(resource) = RESOURCES.iter().find(|resource| resource.name == line.resource) else {
         return Err(vec!["`type` is no type of resources".to_owned()]);
     };
@@ -41,18 +41,32 @@ pub(super) fn judge(parts: &Arc<Parts>, text: &str) -> Judged {
     row.finish(parts)
 }
 
-/// The parser's message without its line and column, which are those within the line.
-fn without_place(error: &serde_json::Error) -> String {
+/// What is wrong with a line that is no resource object. Of what the parser says only what repeats no value is kept: what is
+/// wrong with the JSON itself, and the names of members. Its line and column are those within the line, and left out.
+fn in_words(error: &serde_json::Error) -> String {
+    const NAMES: [&str; 4] = ["missing field `", "unknown field `", "duplicate field `", "`"];
     let message = error.to_string();
-    message.split(" at line ").next().unwrap_or_default().to_owned()
+    if error.is_data() && !NAMES.iter().any(|beginning| message.starts_with(beginning)) {
+        return "is no resource object: `type` and `id` must be strings, `attributes` and `relationships` objects, and a \
+                relationship an object whose `data` is null or an object with `type` and `id`"
+            .to_owned();
+    }
+    message.rsplit_once(" at line ").map_or(message.as_str(), |(message, _)| message).to_owned()
+}
+
+/// What an id must be.
+const ID: &str = "must have 1 to 64 letters, digits and hyphens";
+
+fn is_id(id: &str) -> bool {
+    (1..=64).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
 }
 
 impl ImportRow {
     fn new(resource: &'static Resource, id: &str) -> Self {
         let table = persistence::table(resource);
         let mut row = Self { table, id: id.to_owned(), values: vec![None; table.columns.len()], faults: Vec::new() };
-        if id.is_empty() || id.len() > 64 || !id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') {
-            row.fault("id", "must have 1 to 64 letters, digits and hyphens");
+        if !is_id(id) {
+            row.fault("id", ID);
         }
         row.set("id", Value::String(id.to_owned()));
         row
@@ -101,6 +115,9 @@ impl ImportRow {
     }
 
     fn relationship(&mut self, name: &str, data: Option<&Identifier<'_>>) {
+        if data.is_some_and(|to| !is_id(&to.id)) {
+            self.fault(name, &format!("leads to an id that is none: it {ID}"));
+        }
         if let Some((position, relationship)) = self.table.resource.relationship(name)
             && let Join::Key { column, .. } = self.table.relationships[position]
         {

@@ -21,7 +21,8 @@ pub(super) fn of_attribute(attribute: &Attribute, raw: &str) -> Result<Value, St
 
 /// The value of a private column, or what is wrong with it.
 pub(super) fn of_column(column: &Column, raw: &str) -> Result<Value, String> {
-    let json: serde_json::Value = serde_json::from_str(raw).map_err(|error| error.to_string())?;
+    let refused = || "is not what the column holds".to_owned();
+    let json: serde_json::Value = serde_json::from_str(raw).map_err(|_| refused())?;
     let value = match (column.kind, json) {
         (_, serde_json::Value::Null) if column.nullable => Some(Value::Null),
         (ColumnKind::Text, serde_json::Value::String(text)) if !text.contains('\0') => Some(Value::String(text)),
@@ -33,7 +34,7 @@ pub(super) fn of_column(column: &Column, raw: &str) -> Result<Value, String> {
         (ColumnKind::Boolean, serde_json::Value::Bool(boolean)) => Some(Value::Boolean(boolean)),
         _ => None,
     };
-    value.ok_or_else(|| "is not what the column holds".to_owned())
+    value.ok_or_else(refused)
 }
 
 /// The broken rules in words. No value is repeated: it may be a secret.

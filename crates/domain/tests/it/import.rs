@@ -178,3 +178,38 @@ async fn the_fixture_of_the_documented_list_comes_in() {
     let summary = stage.service.import(std::io::BufReader::new(file), |_| {}).await.unwrap();
     assert!(summary.rows.contains(&("customer_password_resets", 140)), "{summary:?}");
 }
+
+#[tokio::test]
+async fn faults_repeat_no_value() {
+    let stage = Stage::new().await;
+    for (line, fault) in [
+        (r#"{"type": "customers", "id": "a", "attributes": "john@example.com"}"#, "is no resource object"),
+        (
+            r#"{"type": "customers", "id": "a", "relationships": {"customer": "john@example.com"}}"#,
+            "is no resource object",
+        ),
+        (r#"{"type": 17, "id": "a"}"#, "is no resource object"),
+        (r#""john@example.com""#, "is no resource object"),
+        (r#"{"type": "customers"}"#, "missing field `id`"),
+        (r#"{"type": "customers", "id": "a", "attributes": {"email": 1, "email": 2}}"#, "`email` comes twice"),
+        (r#"{"type": "customers", "id": "a", "attributes": {"email": tr"#, "EOF while parsing"),
+    ] {
+        let faults = faults(import(&stage, &[line.to_owned()]).await);
+        let [found] = &faults[..] else { panic!("one fault is expected: {faults:?}") };
+        assert!(found.strip_prefix("line 1: ").is_some_and(|found| found.starts_with(fault)), "{found}");
+        assert!(!["john", "17", "column"].iter().any(|value| found.contains(value)), "{found}");
+    }
+}
+
+#[tokio::test]
+async fn what_a_relationship_leads_to_must_be_an_id() {
+    let stage = Stage::new().await;
+    let lines = [
+        customer("JohnDoeXyz", "john@example.com"),
+        reset("xYZkjABcde", "JohnDoeXyz\\u0000", "xhFfkmfybsLxzaAP6xcs", "null"),
+        event("bCreateRst", "x y"),
+    ];
+    let id = "leads to an id that is none: it must have 1 to 64 letters, digits and hyphens";
+    let expected = [format!("line 2: `customer` {id}"), format!("line 3: `resource` {id}")];
+    assert_eq!(faults(import(&stage, &lines).await), expected);
+}
