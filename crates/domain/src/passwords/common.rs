@@ -28,7 +28,7 @@ pub(super) fn is_common(password: &str) -> bool {
 
 /// Whether a password says little more than one of these words, which are not secret: an e-mail, the part of it before the
 /// `@`, the name of the shop. It takes time in proportion to the lengths of the password and of the words; an e-mail has
-/// 254 bytes at most and a password 1,024.
+/// 254 characters at most and a password 1,024 bytes.
 pub(super) fn is_little_more_than(password: &str, words: &[&str]) -> bool {
     let password = folded(password);
     words
