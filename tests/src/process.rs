@@ -43,6 +43,33 @@ pub struct Starting {
     output: PathBuf,
 }
 
+impl Starting {
+    /// Waits for a log line with these words, asks the process to end, and waits until it has. Its log; the exit code must be 0.
+    ///
+    /// # Panics
+    ///
+    /// When it never says them, or ends with another code.
+    #[must_use]
+    pub fn end_after(mut self, words: &str) -> String {
+        assert!(heard(&self.lines, words), "it never said {words:?}");
+        terminate(&self.child);
+        let code = self.child.wait().expect("an end").code();
+        let log = self.log.join().expect("a log");
+        assert_eq!(code, Some(0), "{log}");
+        log
+    }
+}
+
+/// Asks a process to end.
+fn terminate(process: &Child) {
+    signal(process, "-TERM");
+}
+
+fn signal(process: &Child, signal: &str) {
+    let status = Command::new("kill").arg(signal).arg(process.id().to_string()).status();
+    assert!(status.expect("kill can be run").success());
+}
+
 impl Process {
     /// Has the program begin to serve on a free port, in this folder, with these settings and nothing else of the environment.
     ///
@@ -141,7 +168,7 @@ impl Process {
 
     /// Asks the process to end.
     pub fn terminate(&self) {
-        self.signal("-TERM");
+        terminate(&self.child);
     }
 
     /// Sends a signal to the process.
@@ -149,9 +176,8 @@ impl Process {
     /// # Panics
     ///
     /// When it has ended.
-    pub fn signal(&self, signal: &str) {
-        let status = Command::new("kill").arg(signal).arg(self.child.id().to_string()).status();
-        assert!(status.expect("kill can be run").success());
+    pub fn signal(&self, name: &str) {
+        signal(&self.child, name);
     }
 
     /// Asks the process to end, and waits until it has. Its log; the exit code must be 0.

@@ -14,6 +14,7 @@ mod customers;
 mod differential;
 mod documented_flow;
 mod encodings;
+mod ending;
 mod errors;
 mod examples;
 mod follow;

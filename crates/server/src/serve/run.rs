@@ -58,6 +58,7 @@ async fn raise(settings: Settings) -> anyhow::Result<Raised> {
         .with_context(|| format!("{} cannot be listened on; set listen to a free address", settings.listen))?;
     let tls = settings.tls.clone().map(Tls::load).transpose()?;
     let local = local_url(listener.local_addr()?, tls.is_some());
+    tracing::debug!("opening the database");
     let Opened { service, store } = open(&settings).await?;
     let first_run = service.first_run().await?;
     let public_url = settings.public_url.clone().unwrap_or_else(|| local.clone());
