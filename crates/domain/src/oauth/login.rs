@@ -102,8 +102,8 @@ impl Service {
         self.token_of(client, session, refresh.token, now)
     }
 
-    /// Forgets some of what is left of sessions that expired long ago. Whoever adds a refresh token does, so that more goes than
-    /// comes; a login does not fail because of what others have left.
+    /// Forgets some of what is left of sessions that expired long ago. Whoever adds a refresh token does, so that more goes
+    /// than comes; a login does not fail because of what others have left.
     pub(super) async fn purge_sessions(&self, now: i64) {
         if let Err(error) = self.store().purge_sessions(now.saturating_sub(KEPT_FOR)).await {
             tracing::warn!(%error, "sessions that expired long ago were not deleted");
