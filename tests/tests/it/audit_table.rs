@@ -106,6 +106,7 @@ async fn grants(table: &mut Table<'_>, app: &TestApp) {
     let ask = async |body, status| drop(grant(app, Role::Integration, body, status).await);
     table.row(&[("token.issued", NONE)], ask(credentials(json!({})), 200)).await;
     let refused = |reason| [("token.refused", reason)];
+    table.row(&refused("malformed"), ask(json!({ "grant_type": "nope" }), 400)).await;
     table.row(&refused("client_unknown"), ask(credentials(json!({ "client_id": "nobody" })), 401)).await;
     table.row(&refused("client_secret"), ask(credentials(json!({ "client_secret": "wrong" })), 401)).await;
     let password = json!({ "grant_type": "password", "username": EMAIL, "password": PASSWORD });
