@@ -87,6 +87,19 @@ pub async fn dump(url: &str) -> String {
     text
 }
 
+/// What `pg_dump` writes of a database, which is its backup; `None` where the program is not installed.
+///
+/// # Panics
+///
+/// When it fails.
+#[must_use]
+pub fn backup(url: &str) -> Option<String> {
+    let program = programs().map(|folder| folder.join("pg_dump")).filter(|program| program.is_file())?;
+    let output = Command::new(program).arg(url).output().expect("pg_dump can be run");
+    assert!(output.status.success(), "pg_dump: {}", String::from_utf8_lossy(&output.stderr));
+    Some(String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
 /// The log of the private cluster; `None` where the server is somebody else's.
 #[must_use]
 pub fn log(url: &str) -> Option<String> {

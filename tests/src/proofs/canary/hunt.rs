@@ -135,11 +135,13 @@ impl Hunt {
         }
     }
 
-    /// Searches a dump of the database.
+    /// Searches every row of the database, and its backup.
     pub(super) async fn dump(&mut self, url: &str) {
-        let dump = postgres::dump(url).await;
-        self.search("the dump", dump.as_bytes(), false);
-        self.control_email("the dump", dump.as_bytes());
+        for (place, dump) in [("the rows", Some(postgres::dump(url).await)), ("the backup", postgres::backup(url))] {
+            let Some(dump) = dump else { continue };
+            self.search(place, dump.as_bytes(), false);
+            self.control_email(place, dump.as_bytes());
+        }
     }
 
     fn control_email(&mut self, place: &str, content: &[u8]) {

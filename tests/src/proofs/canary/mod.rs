@@ -57,6 +57,10 @@ async fn pass(plan: &Plan, format: &'static str, made_up: MadeUp) -> Option<Hunt
     flow.resets().await;
     flow.nonsense().await;
     flow.commands();
+    if plan.database == Database::Sqlite {
+        // A backup lies beside the files that are searched.
+        alter(&home.url, &format!("VACUUM INTO '{}'", home.folder().join("backup.db").display())).await;
+    }
     // The files of a database that is in use hold what those of one at rest do not.
     flow.hunt.files(home.folder());
     flow.breaks(&home.url).await;
