@@ -94,7 +94,9 @@ pub async fn dump(url: &str) -> String {
 /// When it fails.
 #[must_use]
 pub fn backup(url: &str) -> Option<String> {
-    let program = programs().map(|folder| folder.join("pg_dump")).filter(|program| program.is_file())?;
+    // The newest one can read every older server.
+    let program =
+        usual_folders().chain(path_folders()).map(|folder| folder.join("pg_dump")).find(|file| file.is_file())?;
     let output = Command::new(program).arg(url).output().expect("pg_dump can be run");
     assert!(output.status.success(), "pg_dump: {}", String::from_utf8_lossy(&output.stderr));
     Some(String::from_utf8_lossy(&output.stdout).into_owned())
@@ -196,7 +198,16 @@ fn start_private() -> Option<Cluster> {
 /// The folder of PostgreSQL's programs: that of `PATH`, else the newest of the usual places.
 fn programs() -> Option<PathBuf> {
     let complete = |folder: &PathBuf| ["initdb", "pg_ctl", "postgres"].iter().all(|name| folder.join(name).is_file());
+    path_folders().chain(usual_folders()).find(complete)
+}
+
+fn path_folders() -> impl Iterator<Item = PathBuf> {
     let path = variable("PATH").unwrap_or_default();
+    env::split_paths(&path).collect::<Vec<_>>().into_iter()
+}
+
+/// Where Debian has the programs of each version, the newest first.
+fn usual_folders() -> impl Iterator<Item = PathBuf> {
     let mut usual: Vec<(u32, PathBuf)> = std::fs::read_dir("/usr/lib/postgresql")
         .into_iter()
         .flatten()
@@ -204,7 +215,7 @@ fn programs() -> Option<PathBuf> {
         .map(|version| (version, PathBuf::from(format!("/usr/lib/postgresql/{version}/bin"))))
         .collect();
     usual.sort();
-    env::split_paths(&path).chain(usual.into_iter().rev().map(|(_, folder)| folder)).find(complete)
+    usual.into_iter().rev().map(|(_, folder)| folder)
 }
 
 /// Whom PostgreSQL runs as: it refuses to run as root.

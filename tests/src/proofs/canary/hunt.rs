@@ -126,6 +126,7 @@ impl Hunt {
             }
             let content = std::fs::read(file.path()).expect("a file");
             self.searched.files += 1;
+            self.searched.backups += u64::from(name == "backup.db");
             self.search(&name, &content, false);
             databases += usize::from(name == "latchkey.db");
             all.extend(content);
@@ -137,11 +138,22 @@ impl Hunt {
 
     /// Searches every row of the database, and its backup.
     pub(super) async fn dump(&mut self, url: &str) {
-        for (place, dump) in [("the rows", Some(postgres::dump(url).await)), ("the backup", postgres::backup(url))] {
-            let Some(dump) = dump else { continue };
-            self.search(place, dump.as_bytes(), false);
-            self.control_email(place, dump.as_bytes());
+        self.contents("the rows", &postgres::dump(url).await);
+        let backup = postgres::backup(url);
+        // Somebody else's server may have come without its programs.
+        self.check(backup.is_some() || postgres::log(url).is_none(), || {
+            "there is no pg_dump, and no backup".to_owned()
+        });
+        if let Some(backup) = backup {
+            self.searched.backups += 1;
+            self.contents("the backup", &backup);
         }
+    }
+
+    /// Searches what a database holds.
+    fn contents(&mut self, place: &str, text: &str) {
+        self.search(place, text.as_bytes(), false);
+        self.control_email(place, text.as_bytes());
     }
 
     fn control_email(&mut self, place: &str, content: &[u8]) {

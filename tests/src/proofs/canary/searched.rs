@@ -11,6 +11,8 @@ pub(super) struct Searched {
     pub(super) places: u64,
     /// The files among them.
     pub(super) files: u64,
+    /// The backups among them.
+    pub(super) backups: u64,
     /// Lines of logs.
     pub(super) lines: u64,
     /// Bytes of all of it.
@@ -27,6 +29,7 @@ impl Searched {
         self.canaries += other.canaries;
         self.places += other.places;
         self.files += other.files;
+        self.backups += other.backups;
         self.lines += other.lines;
         self.bytes += other.bytes;
         self.hits += other.hits;
@@ -40,6 +43,7 @@ impl Searched {
             ("canaries", self.canaries),
             ("places looked through", self.places),
             ("files among them", self.files),
+            ("backups among them", self.backups),
             ("lines of logs", self.lines),
             ("bytes looked through", self.bytes),
             ("things found that must be there", self.controls),
