@@ -66,8 +66,8 @@ impl ErrorExample {
         app.authorize(self.unauthorized(MEDIA_TYPE), self.role()).await
     }
 
-    /// The request to a token endpoint, with the credentials of the application where the role of one is named. The access token
-    /// is the integration's.
+    /// The request to a token endpoint, with the credentials of the application where the role of one is named. The access
+    /// token is the integration's.
     pub async fn token_request(&self, app: &TestApp) -> Request {
         let mut request = self.unauthorized("application/json");
         if self.error.contains("\"invalid_client\"") {

@@ -44,7 +44,8 @@ pub struct Starting {
 }
 
 impl Starting {
-    /// Waits for a log line with these words, asks the process to end, and waits until it has. Its log; the exit code must be 0.
+    /// Waits for a log line with these words, asks the process to end, and waits until it has. Its log; the exit code must
+    /// be 0.
     ///
     /// # Panics
     ///

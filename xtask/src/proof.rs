@@ -1,5 +1,5 @@
-//! The proofs that take longer than tests: `bench`, `fuzz`, `prove` and `replay` build the server as it is shipped and start the
-//! program of the tests crate that has them.
+//! The proofs that take longer than tests: `bench`, `fuzz`, `prove` and `replay` build the server as it is shipped and start
+//! the program of the tests crate that has them.
 
 use std::io::Write;
 use std::path::Path;

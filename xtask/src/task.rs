@@ -31,7 +31,8 @@ pub enum Task {
     CommonPasswords(common_passwords::Options),
     /// Runs everything that must pass for a change to land
     ///
-    /// Formatting, `codegen --check`, `check`, `cargo deny`, clippy, the targets of cargo-fuzz, the documentation, and the tests; it stops at the first that fails.
+    /// Formatting, `codegen --check`, `check`, `cargo deny`, clippy, the targets of cargo-fuzz, the documentation, and the
+    /// tests; it stops at the first that fails.
     Ci,
 }
 

@@ -28,8 +28,8 @@ pub struct StoreOptions {
 }
 
 impl StoreOptions {
-    /// The defaults for this URL: a file that is made, 4 readers on SQLite, 10 connections on PostgreSQL, 5 seconds to wait for one of them
-    /// and for a statement, 1,024 waiting writes, 256 rows from one page anchor to the next.
+    /// The defaults for this URL: a file that is made, 4 readers on SQLite, 10 connections on PostgreSQL, 5 seconds to wait
+    /// for one of them and for a statement, 1,024 waiting writes, 256 rows from one page anchor to the next.
     #[must_use]
     pub fn new(url: impl Into<String>) -> Self {
         let url = url.into();

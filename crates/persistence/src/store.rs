@@ -43,8 +43,8 @@ pub(crate) enum Database {
 }
 
 impl Store {
-    /// Connects to the database; creates the file of SQLite, when that is wanted, and nothing in it: see [`Store::migrate`]. On SQLite it
-    /// waits while another process migrates or provisions the file.
+    /// Connects to the database; creates the file of SQLite, when that is wanted, and nothing in it: see
+    /// [`Store::migrate`]. On SQLite it waits while another process migrates or provisions the file.
     ///
     /// # Errors
     ///

@@ -24,7 +24,8 @@ on_both!(
     conditions_of_the_caller_apply_too,
 );
 
-/// `root` owns `p1` and `p2`; the owner of `stray` is gone, as foreign keys that could not be declared allow; `lone` has nothing.
+/// `root` owns `p1` and `p2`; the owner of `stray` is gone, as foreign keys that could not be declared allow; `lone` has
+/// nothing.
 async fn rows(home: &Home) {
     let thing = |id: &str, more: &[(&str, Value)]| {
         let mut values = vec![("id", text(id)), ("text", text(id))];

@@ -74,8 +74,8 @@ impl QueryKind {
 ///
 /// # Errors
 ///
-/// Every bad include path, filter and unknown parameter, at most 25 of each; of fields, sort and page the first problem ends the search
-/// (api-facts 3.1).
+/// Every bad include path, filter and unknown parameter, at most 25 of each; of fields, sort and page the first problem
+/// ends the search (api-facts 3.1).
 pub fn parse(
     resource: &'static Resource,
     kind: QueryKind,

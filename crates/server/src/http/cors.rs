@@ -25,8 +25,8 @@ const EXPOSED_HEADERS: HeaderValue = HeaderValue::from_static(
 /// How many seconds a browser may keep what it was told: two hours, the most that Chromium takes.
 const MAX_AGE: HeaderValue = HeaderValue::from_static("7200");
 
-/// Tells browsers what pages of other origins may do, but for health and documentation, which are for their own. A question before a request (a preflight) is answered by the `OPTIONS`
-/// of its path, with the methods of the path.
+/// Tells browsers what pages of other origins may do, but for health and documentation, which are for their own. A question
+/// before a request (a preflight) is answered by the `OPTIONS` of its path, with the methods of the path.
 pub(super) async fn share(request: Request, next: Next) -> Response {
     if Area::of(request.uri().path()) == Area::Elsewhere {
         return next.run(request).await;

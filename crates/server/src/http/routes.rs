@@ -142,7 +142,8 @@ fn only_post(methods: MethodRouter<App>) -> MethodRouter<App> {
     take_no_others(methods, "POST, OPTIONS".to_owned())
 }
 
-/// Answers `OPTIONS` with the methods of the path, and every other method, unheard-of ones included, with 405; both before anybody is asked who it is.
+/// Answers `OPTIONS` with the methods of the path, and every other method, unheard-of ones included, with 405; both before
+/// anybody is asked who it is.
 fn take_no_others(methods: MethodRouter<App>, allow: String) -> MethodRouter<App> {
     let allowed = allow.clone();
     let methods = methods.options(move |request: Request| async move {

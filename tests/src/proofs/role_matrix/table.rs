@@ -1,5 +1,5 @@
-//! The table. It is written by hand, from `permissions` in `openapi/resources/` and from decision 5; nothing here is read from the
-//! code under test.
+//! The table. It is written by hand, from `permissions` in `openapi/resources/` and from decision 5; nothing here is read
+//! from the code under test.
 
 use super::who::Who;
 
@@ -90,8 +90,8 @@ const WRITES: [(&str, &str, &str, &str); 4] = [
     ),
 ];
 
-/// What changes in the database when an attribute is sent, `table.column`; where none is named it is the column of that name, in
-/// the table of the resource.
+/// What changes in the database when an attribute is sent, `table.column`; where none is named it is the column of that
+/// name, in the table of the resource.
 const EFFECTS: [(&str, &str); 4] = [
     // A new address ends the pending resets that went to the old one.
     ("email", "customers.email customers.normalized_email customer_password_resets.invalidated_at"),

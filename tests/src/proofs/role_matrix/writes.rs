@@ -1,4 +1,5 @@
-//! Fields, written: every name that the server knows is sent with every write, and the rows of the database tell what became of it.
+//! Fields, written: every name that the server knows is sent with every write, and the rows of the database tell what
+//! became of it.
 
 use std::collections::BTreeSet;
 

@@ -9,7 +9,8 @@ use crate::vocabulary::Root;
 /// The schema of the shared document that is written in the resources' vocabulary.
 const VOCABULARY: &str = "Common";
 
-/// Checks every document but those of the resources and of the errors, whose vocabularies are smaller and checked as they are read.
+/// Checks every document but those of the resources and of the errors, whose vocabularies are smaller and checked as they
+/// are read.
 pub(super) fn check(documents: &Documents, root: &Root, listed: &[(String, Place)], reports: &mut Reports) {
     let errors = &root.resources.errors.target;
     let (errors, _) = documents.locate(errors.place, errors);
